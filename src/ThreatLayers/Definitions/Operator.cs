@@ -1,0 +1,26 @@
+using System.ComponentModel;
+
+namespace ThreatLayers.Definitions;
+
+/// <summary>How far an operator looks around a cell; decides what can be evaluated together.</summary>
+public enum Reach
+{
+    /// <summary>Cell by cell.</summary>
+    Local,
+    /// <summary>Within a radius.</summary>
+    Focal,
+    /// <summary>The whole grid, or a statistic of it.</summary>
+    Global,
+}
+
+/// <summary>An operator with its parameters, as a definition states it. Derived records are in Threats (one layer's steps) and Combining.</summary>
+[ChosenBy("operator")]
+[Description("An operator with its parameters.")]
+public abstract record Operator
+{
+    /// <summary>Read by <c>plan</c>.</summary>
+    public abstract Reach Reach { get; }
+}
+
+/// <summary>A surface that is read, with its weight among the others.</summary>
+public sealed record WeightedSource(string Name, double Weight);

@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace ThreatLayers.Definitions;
+
+[Description("A run: a working grid, layers, combined surfaces, and what is published.")]
+public sealed record PipelineDefinition
+{
+    [Description("Short name, lower case with underscores or hyphens.")]
+    [RegularExpression("[a-z][a-z0-9_-]*")]
+    public required string Id { get; init; }
+
+    [Description("Title for people.")]
+    public required string Title { get; init; }
+
+    [Description("What the run is for, in a sentence or two.")]
+    public string? Summary { get; init; }
+
+    [Description("The working grid that every input is brought onto.")]
+    public required GridDefinition Grid { get; init; }
+
+    [Description("Layer definitions, as paths relative to the pipeline's folder.")]
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    [Description("Combined surfaces by name.")]
+    public IReadOnlyDictionary<string, CombinedSurface> Combine { get; init; } = new Dictionary<string, CombinedSurface>();
+
+    [Description("What is written.")]
+    public PublishDefinition Publish { get; init; } = new();
+}
+
+[Description("The working grid.")]
+public sealed record GridDefinition
+{
+    [Description("CRS, equal-area by default so that a value per cell is a value per km².")]
+    public string Crs { get; init; } = "EPSG:6933";
+
+    [Description("Cell edge in km, for a CRS in metres.")]
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? CellKm { get; init; }
+
+    [Description("Cell edge in degrees, for a CRS in degrees.")]
+    [Range(0, 90, MinimumIsExclusive = true)]
+    public double? CellDegrees { get; init; }
+
+    [Description("Part of the world as [west, south, east, north] in degrees; the whole world without it.")]
+    public IReadOnlyList<double> Bounds { get; init; } = [];
+
+    [Description("A raster whose grid is taken over as it is, instead of cell and bounds.")]
+    public string? LikeRaster { get; init; }
+}
+
+[Description("A surface made of layers.")]
+public sealed record CombinedSurface
+{
+    [Description("Title for people.")]
+    public required string Title { get; init; }
+
+    [Description("Unit of the result.")]
+    public required string Unit { get; init; }
+
+    [Description("What a value says and does not say.")]
+    public required string Meaning { get; init; }
+
+    [Description("Colours of the map.")]
+    public required Colours Colours { get; init; }
+
+    [Description("How the surface is made of layers and of combined surfaces above it.")]
+    public required Operator Rule { get; init; }
+}
+
+/// <summary>How a GeoTIFF is compressed.</summary>
+public enum Compression
+{
+    Deflate,
+    Zstd,
+    Lzw,
+}
+
+[Description("What is written, and how.")]
+public sealed record PublishDefinition
+{
+    [Description("Write Cloud Optimised GeoTIFFs with overviews. False writes plain tiled GeoTIFFs.")]
+    public bool CloudOptimised { get; init; } = true;
+
+    [Description("Also write an 8-bit copy with colour table of each surface.")]
+    public bool Styled { get; init; } = true;
+
+    [Description("Compression of the GeoTIFFs. DEFLATE is read everywhere; ZSTD is quicker.")]
+    public Compression Compression { get; init; } = Compression.Deflate;
+
+    [Description("Compression level; GDAL's default without it.")]
+    [Range(1, 22)]
+    public int? CompressionLevel { get; init; }
+
+    [Description("Layers that go into the release besides the combined surfaces.")]
+    public bool Layers { get; init; } = true;
+
+    [Description("Greatest zoom of the tiles; no tiles without it.")]
+    [Range(0, 14)]
+    public int? TilesMaxZoom { get; init; }
+
+    [Description("Write an overview map (PNG) of each surface.")]
+    public bool Maps { get; init; } = true;
+
+    [Description("Width of the overview maps in pixels.")]
+    [Range(400, 8000)]
+    public int MapWidthPx { get; init; } = 1800;
+
+    [Description("Coastline drawn on the overview maps: a vector file, relative to the pipeline's folder.")]
+    public string? Coastline { get; init; }
+
+    [Description("Releases that are kept.")]
+    [Range(1, 1000)]
+    public int KeepReleases { get; init; } = 5;
+}

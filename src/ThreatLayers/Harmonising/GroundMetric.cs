@@ -1,0 +1,113 @@
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+
+namespace ThreatLayers.Harmonising;
+
+/// <summary>True lengths and areas of a grid's cells on the ground, row by row.</summary>
+/// <remarks>
+/// On geographic and cylindrical grids a row is a parallel, so one number per row says how wide, high and large its cells are on the WGS 84
+/// ellipsoid; columns are meridians and close round the globe. On other projected grids lengths are those of the map (stated as planar).
+/// </remarks>
+public sealed record GroundMetric
+{
+    const double A = 6378137, F = 1 / 298.257223563, E2 = F * (2 - F);
+
+    /// <summary>Metres from the equator (planar: from y = 0) to each row's centre, along the meridian.</summary>
+    public required IReadOnlyList<double> Northing_m { get; init; }
+
+    /// <summary>Width of a cell at each row's centre, along the parallel.</summary>
+    public required IReadOnlyList<double> CellWidth_m { get; init; }
+
+    /// <summary>Height of a cell of each row.</summary>
+    public required IReadOnlyList<double> CellHeight_m { get; init; }
+
+    /// <summary>Area of a cell of each row.</summary>
+    public required IReadOnlyList<double> CellArea_km2 { get; init; }
+
+    /// <summary>Column 0 is the eastern neighbour of the last one.</summary>
+    public required bool Wraps { get; init; }
+
+    /// <summary>Lengths are the map's, not the ground's.</summary>
+    public required bool IsPlanar { get; init; }
+
+    /// <param name="toDegrees">From the grid's CRS to EPSG:4326; null where the grid is in degrees.</param>
+    public static GroundMetric Of(Grid grid, ICoordinateTransform? toDegrees)
+    {
+        double[] x = [grid.West, grid.CentreX(grid.Columns / 2), grid.East];
+        double[] middle = [grid.CentreY(grid.Rows / 2), grid.CentreY(grid.Rows / 2), grid.CentreY(grid.Rows / 2)];
+        double[] edgeX = new double[grid.Rows + 1], edge = new double[grid.Rows + 1], centreX = new double[grid.Rows], centre = new double[grid.Rows];
+        for (int row = 0; row <= grid.Rows; row++)
+            (edgeX[row], edge[row]) = (x[1], grid.Y(row));
+        for (int row = 0; row < grid.Rows; row++)
+            (centreX[row], centre[row]) = (x[1], grid.CentreY(row));
+        // The map's outermost edges lie a hair beyond the poles in a few grids; rows there have no ground.
+        toDegrees?.Apply(x, middle);
+        toDegrees?.Apply(edgeX, edge);
+        toDegrees?.Apply(centreX, centre);
+        return IsCylindrical(grid, x, middle, toDegrees) ? OnEllipsoid(grid, (x[2] - x[0]) / grid.Columns, edge, centre) : Planar(grid);
+    }
+
+    static GroundMetric Planar(Grid grid) => new()
+    {
+        Northing_m = [.. Enumerable.Range(0, grid.Rows).Select(grid.CentreY)],
+        CellWidth_m = [.. Enumerable.Repeat(grid.CellWidth, grid.Rows)],
+        CellHeight_m = [.. Enumerable.Repeat(grid.CellHeight, grid.Rows)],
+        CellArea_km2 = [.. Enumerable.Repeat(grid.CellWidth * grid.CellHeight / 1e6, grid.Rows)],
+        Wraps = false,
+        IsPlanar = true,
+    };
+
+    /// <summary>Latitude is the same along a row, and longitude runs evenly.</summary>
+    static bool IsCylindrical(Grid grid, double[] longitude, double[] latitude, ICoordinateTransform? toDegrees)
+    {
+        if (toDegrees is null)
+            return true;
+        double share = (grid.CentreX(grid.Columns / 2) - grid.West) / (grid.East - grid.West);
+        return Math.Abs(latitude[0] - latitude[1]) < 1e-9 && Math.Abs(latitude[2] - latitude[1]) < 1e-9
+            && longitude[2] > longitude[0]
+            && Math.Abs(longitude[1] - (longitude[0] + (share * (longitude[2] - longitude[0])))) < 1e-9;
+    }
+
+    static GroundMetric OnEllipsoid(Grid grid, double degreesPerColumn, double[] edge, double[] centre)
+    {
+        double step = double.DegreesToRadians(degreesPerColumn);
+        double[] northing = new double[grid.Rows], width = new double[grid.Rows], height = new double[grid.Rows], area = new double[grid.Rows];
+        for (int row = 0; row < grid.Rows; row++)
+        {
+            double north = Clamped(edge[row], 90), south = Clamped(edge[row + 1], -90), lat = Clamped(centre[row], grid.CentreY(row) > 0 ? 90 : -90);
+            northing[row] = MeridianArc(lat);
+            width[row] = step * Math.Cos(lat) * A / Math.Sqrt(1 - (E2 * Math.Sin(lat) * Math.Sin(lat)));
+            height[row] = MeridianArc(north) - MeridianArc(south);
+            area[row] = step * (ZoneArea(north) - ZoneArea(south)) / 1e6;
+        }
+        return new()
+        {
+            Northing_m = northing,
+            CellWidth_m = width,
+            CellHeight_m = height,
+            CellArea_km2 = area,
+            Wraps = Math.Abs((degreesPerColumn * grid.Columns) - 360) < degreesPerColumn * 0.01,
+            IsPlanar = false,
+        };
+    }
+
+    static double Clamped(double degrees, double pole) => double.DegreesToRadians(double.IsNaN(degrees) ? pole : Math.Clamp(degrees, -90, 90));
+
+    /// <summary>Area between equator and latitude per radian of longitude, m² (authalic, exact).</summary>
+    static double ZoneArea(double lat)
+    {
+        double e = Math.Sqrt(E2), sin = Math.Sin(lat), b = A * (1 - F);
+        return b * b / 2 * ((sin / (1 - (E2 * sin * sin))) + (Math.Atanh(e * sin) / e));
+    }
+
+    /// <summary>Distance from equator to latitude along the meridian, metres (Helmert's series in n; error below a nanometre).</summary>
+    static double MeridianArc(double lat)
+    {
+        const double n = F / (2 - F), n2 = n * n, n3 = n2 * n, n4 = n3 * n;
+        return A / (1 + n) * (((1 + (n2 / 4) + (n4 / 64)) * lat)
+            - (3.0 / 2 * (n - (n3 / 8)) * Math.Sin(2 * lat))
+            + (15.0 / 16 * (n2 - (n4 / 4)) * Math.Sin(4 * lat))
+            - (35.0 / 48 * n3 * Math.Sin(6 * lat))
+            + (315.0 / 512 * n4 * Math.Sin(8 * lat)));
+    }
+}
