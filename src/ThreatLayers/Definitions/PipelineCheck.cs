@@ -1,0 +1,39 @@
+namespace ThreatLayers.Definitions;
+
+/// <summary>What the keys of a pipeline say together.</summary>
+static class PipelineCheck
+{
+    /// <param name="complete">All layers could be read; without that, a missing name may be a layer that could not.</param>
+    public static void Run(PipelineDefinition pipeline, IReadOnlyList<LoadedLayer> layers, bool complete, DefinitionBinder binder)
+    {
+        CheckGrid(pipeline.Grid, binder);
+        string[] ids = [.. layers.Select(l => l.Definition.Id)];
+        foreach ((string name, CombinedSurface surface) in pipeline.Combine)
+        {
+            if (ids.Contains(name))
+                binder.Report(surface, "", $"combine.{name}: a layer has the same id. Rename the combined surface.");
+            string[] known = [.. ids, .. pipeline.Combine.Keys];
+            foreach ((string key, string read) in References.Surfaces(surface.Rule).Where(r => complete && !known.Contains(r.Name)))
+                binder.Report(surface.Rule, key, $"combine.{name}.rule.{key}: '{read}' is neither a layer of this pipeline nor a combined surface. {Names.Suggest(read, known)}");
+            if (References.Inputs(surface.Rule).Any())
+                binder.Report(surface.Rule, "", $"combine.{name}.rule: this operator reads a file, and combined surfaces are made of layers. Use it as a step of a layer.");
+            else if (!References.Surfaces(surface.Rule).Any())
+                binder.Report(surface.Rule, "", $"combine.{name}.rule: reads nothing. Name layers with 'of'.");
+        }
+        if (LayerCheck.Circle(pipeline.Combine.ToDictionary(c => c.Key, c => c.Value.Rule)) is { } circle)
+            binder.Report(pipeline.Combine[circle[0]], "", $"combine: {string.Join(" -> ", circle)} read each other in a circle. Let one of them read something else.");
+    }
+
+    static void CheckGrid(GridDefinition grid, DefinitionBinder binder)
+    {
+        int given = (grid.CellKm is null ? 0 : 1) + (grid.CellDegrees is null ? 0 : 1) + (grid.LikeRaster is null ? 0 : 1);
+        if (given != 1)
+            binder.Report(grid, "", FormattableString.Invariant($"grid: found {given} of cell_km, cell_degrees and like_raster; exactly one says how large the cells are."));
+        if (grid.Bounds.Count == 0)
+            return;
+        if (grid.Bounds is not [var west, var south, var east, var north])
+            binder.Report(grid, "bounds", FormattableString.Invariant($"grid.bounds: found {grid.Bounds.Count} numbers, allowed are four: [west, south, east, north] in degrees."));
+        else if (west >= east || south >= north || south < -90 || north > 90 || west < -180 || east > 360)
+            binder.Report(grid, "bounds", FormattableString.Invariant($"grid.bounds: found west {west}, south {south}, east {east}, north {north}; allowed are west < east within -180..360 and south < north within -90..90 (for an area across 180° give an east above 180)."));
+    }
+}

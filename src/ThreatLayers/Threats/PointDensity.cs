@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using NetTopologySuite.Geometries;
+using ThreatLayers.Definitions;
+using ThreatLayers.Inputs;
+
+namespace ThreatLayers.Threats;
+
+/// <summary>What a number of things in a cell is divided by.</summary>
+public enum Per
+{
+    /// <summary>The cell's true area in km².</summary>
+    Km2,
+    /// <summary>Nothing: the number in the cell.</summary>
+    Cell,
+}
+
+[Named("point_density")]
+[Description("Points counted or weighed per cell. A cell without points is 0: the list of points is taken as complete.")]
+public sealed record PointDensity : Step
+{
+    [Description("Points input.")]
+    [ReadsInput("points")]
+    public required string Of { get; init; }
+
+    [Description("Column with the weight of a point, such as inhabitants; each point counts 1 without it. Points without a number are left out.")]
+    public string? Weight { get; init; }
+
+    [Description("The weight is raised to this power before it is summed.")]
+    [Range(0, 10)]
+    public double WeightExponent { get; init; } = 1;
+
+    [Description("Per km² of true area, or per cell.")]
+    public Per Per { get; init; } = Per.Km2;
+
+    public override Reach Reach => Reach.Global;
+
+    public override Surface Run(string name, StepScope scope)
+    {
+        double[] sums = new double[scope.Grid.Cells];
+        long outside = 0, unweighted = 0;
+        foreach (Feature feature in scope.Features(Of))
+        {
+            if (feature.Geometry is not Point point || WeightOf(feature) is not double weight)
+            {
+                unweighted++;
+                continue;
+            }
+            int column = (int)Math.Floor(scope.Grid.ColumnAt(point.X)), row = (int)Math.Floor(scope.Grid.RowAt(point.Y));
+            // A point on the last edge belongs to the last cell: longitude 180 is on the map.
+            if (point.X == scope.Grid.East)
+                column--;
+            if (scope.Ground.Wraps && !double.IsNaN(point.X))
+                column = ((column % scope.Grid.Columns) + scope.Grid.Columns) % scope.Grid.Columns;
+            if (double.IsNaN(point.X) || column < 0 || column >= scope.Grid.Columns || row < 0 || row >= scope.Grid.Rows)
+                outside++;
+            else
+                sums[((long)row * scope.Grid.Columns) + column] += Math.Pow(weight, WeightExponent);
+        }
+        if (unweighted > 0)
+            scope.Warn(FormattableString.Invariant($"{name}: {unweighted} points without coordinates or without a number in '{Weight}' were left out."));
+        if (outside > 0)
+            scope.Warn(FormattableString.Invariant($"{name}: {outside} points lie outside the working grid and were left out."));
+        return new(name, scope.Write(name, sums, row => Per == Per.Km2 ? scope.Ground.CellArea_km2[row] : 1), Per == Per.Km2 ? "per km²" : "per cell");
+    }
+
+    double? WeightOf(Feature feature) =>
+        Weight is null ? 1
+        : !feature.Attributes.TryGetValue(Weight, out string? text) ? throw new InputException(Of, $"there is no column '{Weight}'.", Names.Suggest(Weight, feature.Attributes.Keys))
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight >= 0 ? weight : null;
+}

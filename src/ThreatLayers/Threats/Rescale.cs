@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using ThreatLayers.Definitions;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+using ThreatLayers.Kernels;
+
+namespace ThreatLayers.Threats;
+
+/// <summary>What is done to a value before it is brought to 0..1.</summary>
+public enum RescaleMethod
+{
+    /// <summary>(x - low) / (high - low).</summary>
+    Linear,
+    /// <summary>ln(x + 1) / ln(high + 1) (Halpern).</summary>
+    Log1p,
+    /// <summary>log10(x + 1) / log10(high + 1) (human footprint).</summary>
+    Log10,
+}
+
+[Named("rescale")]
+[Description("Brings values to 0..1: linear (x - low)/(high - low), log1p ln(x+1)/ln(high+1), log10 log10(x+1)/log10(high+1). What lies outside becomes 0 or 1.")]
+public sealed record Rescale : Step
+{
+    [Description("Surface that is read.")]
+    [ReadsSurface]
+    public required string Of { get; init; }
+
+    [Description("linear, log1p or log10.")]
+    public RescaleMethod Method { get; init; } = RescaleMethod.Linear;
+
+    [Description("Value that becomes 0 (linear).")]
+    public double Low { get; init; }
+
+    [Description("Value that becomes 1. Give this or high_quantile.")]
+    public double? High { get; init; }
+
+    [Description("The value that becomes 1 is this quantile of the known cells (exact, R type 7).")]
+    [Range(0, 1)]
+    public double? HighQuantile { get; init; }
+
+    [Description("The quantile is of the cells above 0 only, where most of the world is 0.")]
+    public bool QuantileAboveZero { get; init; }
+
+    public override Reach Reach => HighQuantile is null ? Reach.Local : Reach.Global;
+
+    public override Surface Run(string name, StepScope scope)
+    {
+        if ((High is null) == (HighQuantile is null))
+            throw new InvalidOperationException($"{name}: rescale needs either high or high_quantile, not both and not neither.");
+        Surface source = HighQuantile is null ? scope.Surface(Of) : scope.Stored(Of);
+        double high = High ?? Quantile(source.Cells, scope);
+        if (double.IsNaN(high))
+        {
+            scope.Warn($"{name}: '{Of}' has no known cell{(QuantileAboveZero ? " above 0" : "")}, so the result is nodata.");
+            return new(name, source.Cells, "0..1");
+        }
+        if (high <= (Method == RescaleMethod.Linear ? Low : 0))
+        {
+            throw new InputException(name, FormattableString.Invariant($"the value that becomes 1 is {high}{(HighQuantile is null ? "" : $", the {HighQuantile} quantile of '{Of}'")}, allowed is one above {(Method == RescaleMethod.Linear ? Low : 0)}."),
+                "The surface is constant or nearly all zero: set high: to a number, take a greater quantile, or set quantile_above_zero: true.");
+        }
+        IRasterSource cells = Method switch
+        {
+            RescaleMethod.Linear => new MappedCells<LinearRescale>(source.Cells, new((float)Low, (float)high), scope.Backend),
+            RescaleMethod.Log1p => new MappedCells<LogRescale>(source.Cells, new((float)high, LogBase.E), scope.Backend),
+            _ => new MappedCells<LogRescale>(source.Cells, new((float)high, LogBase.Ten), scope.Backend),
+        };
+        return new(name, cells, "0..1");
+    }
+
+    double Quantile(IRasterSource source, StepScope scope)
+    {
+        QuantileSelection selection = new(HighQuantile!.Value);
+        while (selection.NeedsPass)
+        {
+            BlockWalk.ForEach(scope.Grid, scope.Threads, scope.Cancel, window =>
+            {
+                float[] cells = new float[window.Cells];
+                source.Read(window, cells);
+                if (QuantileAboveZero)
+                    scope.Backend.Zip(new Mask(), cells, cells, cells);
+                selection.Add(cells);
+            });
+            selection.EndPass();
+        }
+        return selection.Values()[0];
+    }
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using ThreatLayers.Definitions;
+using ThreatLayers.Harmonising;
+using ThreatLayers.Inputs;
+
+namespace ThreatLayers.Threats;
+
+/// <summary>Operators that join polygons with a table by the zone's name.</summary>
+public abstract record ZonalStep : Step
+{
+    [Description("Features input with the zones' polygons.")]
+    [ReadsInput("features")]
+    public required string Zones { get; init; }
+
+    [Description("Attribute of the polygons that names the zone.")]
+    public required string ZoneColumn { get; init; }
+
+    [Description("Table input, keyed by the same names.")]
+    [ReadsInput("table")]
+    public required string Table { get; init; }
+
+    [Description("Column of the table with the number.")]
+    public required string Value { get; init; }
+
+    public override Reach Reach => Reach.Global;
+
+    /// <summary>Numbers by zone index, NaN where the table has none; says which names have no partner on the other side.</summary>
+    /// <exception cref="InputException">Not one name of the table is a zone.</exception>
+    protected double[] Numbers(string name, Zones zones, StepScope scope)
+    {
+        ZoneTable table = scope.Table(Table);
+        IReadOnlyDictionary<string, double> numbers = table.Numbers(Value);
+        string[] homeless = [.. numbers.Keys.Except(zones.Names).Order(StringComparer.Ordinal)];
+        if (homeless.Length == numbers.Count)
+            throw new InputException(table.Path, $"none of its names ({Sample(homeless)}) is a zone of '{Zones}', whose {ZoneColumn} has {Sample(zones.Names)}.", "Name the column that holds the same codes with zone_column.");
+        if (homeless.Length > 0)
+            scope.Warn($"{name}: {homeless.Length} of {numbers.Count} names in the table have no polygon and are left out: {Sample(homeless)}.");
+        return [.. zones.Names.Select(z => numbers.TryGetValue(z, out double n) ? n : double.NaN)];
+    }
+
+    static string Sample(IReadOnlyList<string> names) => string.Join(", ", names.Take(8)) + (names.Count > 8 ? ", ..." : "");
+}
+
+[Named("zone_value")]
+[Description("The number of the zone that a cell lies in; on a border the mean by covered area. Cells outside every zone with a number are nodata.")]
+public sealed record ZoneValue : ZonalStep
+{
+    public override Surface Run(string name, StepScope scope)
+    {
+        Zones zones = scope.Zones(Zones, ZoneColumn);
+        double[] numbers = Numbers(name, zones, scope), sums = new double[scope.Grid.Cells], shares = new double[scope.Grid.Cells];
+        for (int zone = 0; zone < numbers.Length; zone++)
+        {
+            foreach (CoveredRun run in double.IsNaN(numbers[zone]) ? [] : zones.Runs[zone])
+            {
+                int first = checked((int)(((long)run.Row * scope.Grid.Columns) + run.Column));
+                for (int cell = first; cell < first + run.Columns; cell++)
+                {
+                    sums[cell] += run.Share * numbers[zone];
+                    shares[cell] += run.Share;
+                }
+            }
+        }
+        // 0/0 is the nodata that is meant here.
+        for (int cell = 0; cell < sums.Length; cell++)
+            sums[cell] /= shares[cell];
+        return new(name, scope.Write(name, sums, _ => 1), Value);
+    }
+}
