@@ -1,0 +1,57 @@
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace ThreatLayers.Kernels;
+
+/// <summary>A device that formulas can run on.</summary>
+/// <param name="Kind"><c>cpu</c>, <c>cuda</c> or <c>opencl</c>.</param>
+/// <param name="MemoryBytes">The device's own memory; for the CPU, what this process may use.</param>
+public sealed record Device(string Kind, string Name, long MemoryBytes);
+
+/// <summary>What this machine has. A machine without any driver has its CPU.</summary>
+public static class Devices
+{
+    /// <summary>The CPU first, then every GPU that ILGPU can drive.</summary>
+    public static IReadOnlyList<Device> List()
+    {
+        using var cpu = new CpuBackend();
+        List<Device> devices = [new("cpu", cpu.Name, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)];
+        foreach (string kind in (string[])["cuda", "opencl"])
+        {
+            using Context? context = Open(kind);
+            foreach (ILGPU.Runtime.Device device in context?.Devices ?? [])
+                devices.Add(new(kind, device.Name, device.MemorySize));
+        }
+
+        return devices;
+    }
+
+    /// <summary>A context with all devices of one kind, most memory first; null where there are none or the driver does not even load.</summary>
+    internal static Context? Open(string kind)
+    {
+        Context? context = null;
+        try
+        {
+            context = Context.Create(builder =>
+            {
+                // IEEE division and roots on the device too: the tolerance between backends has no room for approximate ones.
+                builder.Math(MathMode.Default);
+                if (kind == "cuda")
+                    builder.Cuda();
+                else
+                    builder.OpenCL(device => device.DeviceType is CLDeviceType.CL_DEVICE_TYPE_GPU);
+            });
+        }
+        catch (Exception)
+        {
+            // A broken or half-installed driver shows itself in as many ways as there are drivers; to us each means: no such device.
+            return null;
+        }
+
+        if (context.Devices.Length > 0)
+            return context;
+        context.Dispose();
+        return null;
+    }
+}
