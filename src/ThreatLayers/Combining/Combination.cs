@@ -21,12 +21,15 @@ public abstract record Combination : Step
 
     public override Reach Reach => Reach.Local;
 
-    private protected int Required(string name)
+    public override IEnumerable<(string Key, string Message)> Problems()
     {
-        int required = Require switch { "any" => 1, "all" => Of.Count, var n => int.Parse(n, CultureInfo.InvariantCulture) };
-        return required <= Of.Count ? required
-            : throw new InvalidOperationException(FormattableString.Invariant($"{name}: require is {required}, but only {Of.Count} surfaces are named. Allowed: any, all, or 1 to {Of.Count}."));
+        if (Required > Of.Count)
+            yield return ("require", FormattableString.Invariant($"found {Required}, but only {Of.Count} surfaces are named. Allowed: any, all, or 1 to {Of.Count}."));
+        if (Of.DistinctBy(s => s.Name).Count() < Of.Count)
+            yield return ("of", "a surface is named twice. Give it a greater weight instead.");
     }
+
+    private protected int Required => Require switch { "any" => 1, "all" => Of.Count, var n => int.Parse(n, CultureInfo.InvariantCulture) };
 
     private protected IRasterSource Fold<TFold>(TFold fold, StepScope scope) where TFold : unmanaged, IFold =>
         new FoldedCells<TFold>([.. Of.Select(s => scope.Surface(s.Name).Cells)], [.. Of.Select(s => (float)s.Weight)], fold, scope.Backend);

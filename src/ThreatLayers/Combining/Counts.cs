@@ -14,7 +14,7 @@ public sealed record CountAbove : Combination
     public double Limit { get; init; } = 0.5;
 
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.CountAbove(Required(name), (float)Limit), scope), "number");
+        new(name, Fold(new Kernels.CountAbove(Required, (float)Limit), scope), "number");
 }
 
 [Named("share_present")]

@@ -11,7 +11,7 @@ namespace ThreatLayers.Combining;
 public sealed record Maximum : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.Maximum(Required(name)), scope), CommonUnit(scope));
+        new(name, Fold(new Kernels.Maximum(Required), scope), CommonUnit(scope));
 }
 
 [Named("minimum")]
@@ -19,7 +19,7 @@ public sealed record Maximum : Combination
 public sealed record Minimum : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.Minimum(Required(name)), scope), CommonUnit(scope));
+        new(name, Fold(new Kernels.Minimum(Required), scope), CommonUnit(scope));
 }
 
 [Named("dominant")]
@@ -31,7 +31,7 @@ public sealed record Dominant : Combination
     public double Floor { get; init; } = 0.05;
 
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.Dominant(Required(name), (float)Floor), scope), "class", IsClass: true);
+        new(name, Fold(new Kernels.Dominant(Required, (float)Floor), scope), "class", IsClass: true);
 }
 
 [Named("margin")]
@@ -39,5 +39,5 @@ public sealed record Dominant : Combination
 public sealed record Margin : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.DominanceMargin(Required(name)), scope), CommonUnit(scope));
+        new(name, Fold(new Kernels.DominanceMargin(Required), scope), CommonUnit(scope));
 }

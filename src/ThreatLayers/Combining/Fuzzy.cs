@@ -11,7 +11,7 @@ namespace ThreatLayers.Combining;
 public sealed record NoisyOr : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.NoisyOr(Required(name)), scope), "probability 0..1");
+        new(name, Fold(new Kernels.NoisyOr(Required), scope), "probability 0..1");
 }
 
 [Named("fuzzy_gamma")]
@@ -23,5 +23,5 @@ public sealed record FuzzyGamma : Combination
     public double Gamma { get; init; } = 0.9;
 
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.FuzzyGamma(Required(name), (float)Gamma), scope), "0..1");
+        new(name, Fold(new Kernels.FuzzyGamma(Required, (float)Gamma), scope), "0..1");
 }

@@ -11,7 +11,7 @@ namespace ThreatLayers.Combining;
 public sealed record WeightedMean : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.WeightedMean(Required(name)), scope), CommonUnit(scope));
+        new(name, Fold(new Kernels.WeightedMean(Required), scope), CommonUnit(scope));
 }
 
 [Named("weighted_sum")]
@@ -19,7 +19,7 @@ public sealed record WeightedMean : Combination
 public sealed record WeightedSum : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.WeightedSum(Required(name)), scope), CommonUnit(scope));
+        new(name, Fold(new Kernels.WeightedSum(Required), scope), CommonUnit(scope));
 }
 
 [Named("geometric_mean")]
@@ -31,7 +31,7 @@ public sealed record GeometricMean : Combination
     public double Floor { get; init; }
 
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.WeightedGeometricMean(Required(name), (float)Floor), scope), CommonUnit(scope));
+        new(name, Fold(new Kernels.WeightedGeometricMean(Required, (float)Floor), scope), CommonUnit(scope));
 }
 
 [Named("product")]
@@ -39,5 +39,5 @@ public sealed record GeometricMean : Combination
 public sealed record Product : Combination
 {
     public override Surface Run(string name, StepScope scope) =>
-        new(name, Fold(new Kernels.Product(Required(name)), scope), "product");
+        new(name, Fold(new Kernels.Product(Required), scope), "product");
 }

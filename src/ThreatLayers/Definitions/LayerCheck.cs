@@ -17,6 +17,7 @@ static class LayerCheck
             }
             foreach ((string key, string read, IReadOnlyList<string> kinds) in References.Inputs(step))
                 CheckInput(layer, binder, step, $"steps.{name}.{key}", key, read, kinds);
+            ReportOwn(step, $"steps.{name}", binder);
             if (!References.Surfaces(step).Any() && !References.Inputs(step).Any())
                 binder.Report(step, "", $"steps.{name}: reads nothing. Name a step or an input with 'of'.");
         }
@@ -26,6 +27,12 @@ static class LayerCheck
             binder.Report(layer.Steps[circle[0]], "", $"steps: {string.Join(" -> ", circle)} read each other in a circle. Let one of them read something else.");
         if (layer.Colours.Classes.Count == 0 && layer.Colours.Low >= layer.Colours.High)
             binder.Report(layer.Colours, "high", FormattableString.Invariant($"colours: found low {layer.Colours.Low} and high {layer.Colours.High}, allowed is a high above low."));
+    }
+
+    internal static void ReportOwn(Operator step, string path, DefinitionBinder binder)
+    {
+        foreach ((string key, string message) in step.Problems())
+            binder.Report(step, key, $"{path}.{key}: {message}");
     }
 
     static void CheckInput(LayerDefinition layer, DefinitionBinder binder, Operator step, string path, string key, string read, IReadOnlyList<string> kinds)

@@ -20,6 +20,9 @@ public abstract record Operator
 {
     /// <summary>Read by <c>plan</c>.</summary>
     public abstract Reach Reach { get; }
+
+    /// <summary>What is wrong with the parameters together, by the key where it shows; ranges of single ones are checked before.</summary>
+    public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 }
 
 /// <summary>A surface that is read, with its weight among the others.</summary>

@@ -15,6 +15,7 @@ static class PipelineCheck
             string[] known = [.. ids, .. pipeline.Combine.Keys];
             foreach ((string key, string read) in References.Surfaces(surface.Rule).Where(r => complete && !known.Contains(r.Name)))
                 binder.Report(surface.Rule, key, $"combine.{name}.rule.{key}: '{read}' is neither a layer of this pipeline nor a combined surface. {Names.Suggest(read, known)}");
+            LayerCheck.ReportOwn(surface.Rule, $"combine.{name}.rule", binder);
             if (References.Inputs(surface.Rule).Any())
                 binder.Report(surface.Rule, "", $"combine.{name}.rule: this operator reads a file, and combined surfaces are made of layers. Use it as a step of a layer.");
             else if (!References.Surfaces(surface.Rule).Any())

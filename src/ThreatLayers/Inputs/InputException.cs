@@ -9,5 +9,13 @@ public sealed class InputException : Exception
         File = file;
     }
 
+    /// <summary>Several problems at once, one per line.</summary>
+    public InputException(string problems)
+        : base(problems)
+    {
+        File = "";
+    }
+
+    /// <summary>Empty where several files are meant.</summary>
     public string File { get; }
 }

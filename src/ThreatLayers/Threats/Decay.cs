@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using ThreatLayers.Definitions;
+using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Threats;
@@ -38,6 +39,12 @@ public abstract record DecayStep : Step
 
     public override Reach Reach => Reach.Focal;
 
+    public override IEnumerable<(string Key, string Message)> Problems()
+    {
+        if (HalfDistanceKm is not null && Decay != DecayShape.HalfDistance)
+            yield return ("half_distance_km", $"is given, but decay is {Names.ToYaml(Decay.ToString())}, which has none. Set decay: half_distance, or leave it out.");
+    }
+
     private protected double HalfDistance_m => 1000 * (HalfDistanceKm ?? MaxDistanceKm / 3);
 
     /// <summary>Effect left at a distance in metres, in float64: for stencils.</summary>
@@ -54,10 +61,10 @@ public abstract record DecayStep : Step
     }
 
     /// <summary>The same as a kernel over a distance surface in metres.</summary>
-    private protected Surface Fade(string name, Inputs.IRasterSource distance, Backend backend)
+    private protected Surface Fade(string name, IRasterSource distance, Backend backend)
     {
         float reach = (float)(1000 * MaxDistanceKm);
-        Inputs.IRasterSource cells = Decay switch
+        IRasterSource cells = Decay switch
         {
             DecayShape.Exponential => new MappedCells<ExponentialDecay>(distance, new(reach), backend),
             DecayShape.Linear => new MappedCells<LinearDecay>(distance, new(reach), backend),

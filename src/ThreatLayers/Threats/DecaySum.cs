@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using ThreatLayers.Definitions;
-using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
 

@@ -22,26 +22,32 @@ public sealed record Reclassify : Curve
     [Description("The result is a class code itself.")]
     public bool IsClass { get; init; }
 
-    public override Surface Run(string name, StepScope scope)
+    public override IEnumerable<(string Key, string Message)> Problems()
     {
-        List<Entry> entries = [.. Values.Select(v => Parse(name, v.Key, v.Value)).OrderBy(e => e.From)];
-        for (int i = 1; i < entries.Count; i++)
+        foreach (string key in Values.Keys.Where(k => Parse(k, 0) is null))
+            yield return ("values", $"'{key}' is neither a number nor a range such as '10..40'.");
+        Entry[] entries = Entries();
+        for (int i = 1; i < entries.Length; i++)
         {
             if (entries[i].From < entries[i - 1].To || entries[i].From == entries[i - 1].From)
-                throw new InvalidOperationException(FormattableString.Invariant($"{name}: the entries at {entries[i - 1].From} and {entries[i].From} of 'values' overlap. Let each value have one number."));
+                yield return ("values", FormattableString.Invariant($"the entries at {entries[i - 1].From} and {entries[i].From} overlap. Let each value have one number."));
         }
-        return new(name, new Cells(scope.Surface(Of).Cells, [.. entries], (float)(Otherwise ?? double.NaN)), Unit, IsClass);
     }
 
-    static Entry Parse(string name, string key, double number)
+    public override Surface Run(string name, StepScope scope) =>
+        new(name, new Cells(scope.Surface(Of).Cells, Entries(), (float)(Otherwise ?? double.NaN)), Unit, IsClass);
+
+    Entry[] Entries() => [.. Values.Select(v => Parse(v.Key, v.Value)).OfType<Entry>().OrderBy(e => e.From)];
+
+    static Entry? Parse(string key, double number)
     {
         string[] ends = key.Split("..");
         float[] found = [.. ends.Select(e => float.TryParse(e, NumberStyles.Float, CultureInfo.InvariantCulture, out float x) ? x : float.NaN)];
         return found switch
         {
-            [var one] when !float.IsNaN(one) => new(one, one, (float)number),
-            [var from, var to] when from < to => new(from, to, (float)number),
-            _ => throw new InvalidOperationException($"{name}: '{key}' in 'values' is neither a number nor a range such as '10..40'."),
+            [var one] when !float.IsNaN(one) => new Entry(one, one, (float)number),
+            [var from, var to] when from < to => new Entry(from, to, (float)number),
+            _ => null,
         };
     }
 

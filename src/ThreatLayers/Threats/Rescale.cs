@@ -44,10 +44,18 @@ public sealed record Rescale : Step
 
     public override Reach Reach => HighQuantile is null ? Reach.Local : Reach.Global;
 
-    public override Surface Run(string name, StepScope scope)
+    public override IEnumerable<(string Key, string Message)> Problems()
     {
         if ((High is null) == (HighQuantile is null))
-            throw new InvalidOperationException($"{name}: rescale needs either high or high_quantile, not both and not neither.");
+            yield return ("high", "give either high or high_quantile, not both and not neither.");
+        if (High <= (Method == RescaleMethod.Linear ? Low : 0))
+            yield return ("high", FormattableString.Invariant($"found {High}, allowed is above {(Method == RescaleMethod.Linear ? Low : 0)}."));
+        if (Method != RescaleMethod.Linear && Low != 0)
+            yield return ("low", "is for method: linear; a logarithm starts at 0. Leave it out.");
+    }
+
+    public override Surface Run(string name, StepScope scope)
+    {
         Surface source = HighQuantile is null ? scope.Surface(Of) : scope.Stored(Of);
         double high = High ?? Quantile(source.Cells, scope);
         if (double.IsNaN(high))

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using ThreatLayers.Definitions;
+
+namespace ThreatLayers.Inputs;
+
+/// <summary>Whether the files that definitions name are there and unchanged; all problems in one go, before any is opened.</summary>
+public static class InputCheck
+{
+    /// <summary>The path of an input: relative to its definition's folder, '{data}' replaced.</summary>
+    /// <exception cref="InputException">The path needs --data and none was given.</exception>
+    public static string PathOf(InputDefinition input, string folder, string? data)
+    {
+        if (input.Path.Contains("{data}", StringComparison.Ordinal) && data is null)
+            throw new InputException(input.Path, "the path starts at a folder of data that was not named.", "Run with --data DIR.");
+        string path = input.Path.Replace("{data}", data, StringComparison.Ordinal);
+        string full = Path.GetFullPath(Path.Combine(folder, path));
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, full);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
+    }
+
+    /// <exception cref="InputException">One line per file that is missing or not the one that the definition means.</exception>
+    public static void Verify(IEnumerable<LoadedLayer> layers, string? data, CancellationToken cancel)
+    {
+        List<string> problems = [];
+        Dictionary<string, string> known = [];
+        foreach (LoadedLayer layer in layers)
+        {
+            foreach ((string name, InputDefinition input) in layer.Definition.Inputs)
+            {
+                cancel.ThrowIfCancellationRequested();
+                try
+                {
+                    Verify(PathOf(input, layer.Folder, data), input, known);
+                }
+                catch (InputException e)
+                {
+                    problems.Add($"{layer.Definition.Id}.{name}: {e.Message} Origin: {input.Origin}.");
+                }
+            }
+        }
+        if (problems.Count > 0)
+            throw new InputException(string.Join(Environment.NewLine, problems));
+    }
+
+    static void Verify(string path, InputDefinition input, Dictionary<string, string> known)
+    {
+        if (!File.Exists(path))
+            throw new InputException(path, "the file is not there.", "Check the path, or name the folder of the data with --data.");
+        if (new FileInfo(path).Length == 0)
+            throw new InputException(path, "the file is empty.", "Fetch it again.");
+        if (input.Sha256 is null)
+            return;
+        if (!known.TryGetValue(path, out string? sum))
+        {
+            using FileStream file = File.OpenRead(path);
+            known[path] = sum = Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        if (!sum.Equals(input.Sha256, StringComparison.OrdinalIgnoreCase))
+            throw new InputException(path, $"its SHA-256 is {sum}, the definition says {input.Sha256}.", "The file is damaged or another version: fetch it again, or correct sha256 in the definition.");
+    }
+}

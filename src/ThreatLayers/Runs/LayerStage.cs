@@ -1,0 +1,103 @@
+using ThreatLayers.Definitions;
+using ThreatLayers.Harmonising;
+using ThreatLayers.Inputs;
+using ThreatLayers.Threats;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>One layer: its steps in the order in which they need each other, to its result on disk.</summary>
+sealed class LayerStage(LoadedLayer layer, RunContext run)
+{
+    readonly Dictionary<string, Surface> made = [];
+    readonly IReadOnlyDictionary<string, int> readers = layer.Definition.Steps.Values
+        .SelectMany(References.Surfaces).GroupBy(r => r.Name).ToDictionary(g => g.Key, g => g.Count());
+
+    string Id => layer.Definition.Id;
+
+    public Surface Run()
+    {
+        Surface result = Stored(layer.Definition.Result);
+        return result with { Unit = layer.Definition.Unit };
+    }
+
+    Surface Made(string name)
+    {
+        run.Cancel.ThrowIfCancellationRequested();
+        if (made.TryGetValue(name, out Surface? surface))
+            return surface;
+        string full = $"{Id}.{name}";
+        if (layer.Definition.Inputs.TryGetValue(name, out InputDefinition? input))
+        {
+            surface = run.Log.Task("harmonise", full, 2, run.Grid.Cells, progress => RasterStage.Run(full, Path(input), (RasterInput)input, run, progress));
+        }
+        else
+        {
+            Step step = (Step)layer.Definition.Steps[name];
+            foreach ((_, string read) in References.Surfaces(step))
+                Made(read);
+            surface = step.Reach == Reach.Local
+                ? step.Run(full, Scope(_ => { }))
+                : run.Log.Task("threat", full, 2, run.Grid.Cells, progress => step.Run(full, Scope(progress)));
+        }
+        made[name] = surface;
+        // A lazy surface with several readers would be computed once for each.
+        return readers.GetValueOrDefault(name) > 1 ? Stored(name) : surface;
+    }
+
+    Surface Stored(string name) => made[name] = run.Store([Made(name)])[0];
+
+    StepScope Scope(Action<double> progress) => new()
+    {
+        Grid = run.Grid,
+        Ground = run.Ground,
+        Backend = run.Backend,
+        Threads = run.Options.Threads,
+        Cancel = run.Cancel,
+        Surface = Made,
+        Stored = Stored,
+        Features = Features,
+        Zones = ZonesOf,
+        Table = name => ZoneTable.Read(Path(layer.Definition.Inputs[name]), (TableInput)layer.Definition.Inputs[name]),
+        Create = run.Create,
+        Warn = message => run.Log.Warn("threat", Id, message),
+        Progress = (_, share) => progress(share),
+    };
+
+    IEnumerable<Feature> Features(string name)
+    {
+        using IFeatureSource source = layer.Definition.Inputs[name] switch
+        {
+            PointsInput points => new CsvPoints(Path(points), points),
+            FeaturesInput features => run.Geodata.OpenFeatures(new(Path(features), features.Layer, features.Crs is null ? null : run.Geodata.Identify(features.Crs))),
+            _ => throw new InvalidOperationException($"{Id}.{name} has no features."),
+        };
+        using ICoordinateTransform? transform = source.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(source.Crs, run.Grid.Crs, run.Geodata);
+        int repairs = 0;
+        foreach (Feature feature in FeatureReader.Onto(source, transform, (number, fault) =>
+        {
+            if (++repairs <= 3)
+                run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: feature {number} is not a valid polygon ({fault}) and was repaired."));
+        }))
+        {
+            yield return feature;
+        }
+        if (repairs > 3)
+            run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: {repairs} polygons in all were repaired."));
+    }
+
+    Zones ZonesOf(string name, string column)
+    {
+        FeaturesInput input = (FeaturesInput)layer.Definition.Inputs[name];
+        string key = $"{Path(input)}|{input.Layer}|{column}";
+        if (run.Zones.TryGetValue(key, out Zones? zones))
+            return zones;
+        using (IFeatureSource source = run.Geodata.OpenFeatures(new(Path(input), input.Layer, input.Crs is null ? null : run.Geodata.Identify(input.Crs))))
+        {
+            if (!source.Columns.Contains(column))
+                throw new InputException(Path(input), $"the polygons have no attribute '{column}'.", Names.Suggest(column, source.Columns));
+        }
+        return run.Zones[key] = Zones.Of(Features(name), column, run.Grid, run.Ground.Wraps);
+    }
+
+    string Path(InputDefinition input) => InputCheck.PathOf(input, layer.Folder, run.Options.Data);
+}

@@ -1,0 +1,69 @@
+using ThreatLayers.Definitions;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+using ThreatLayers.Kernels;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>A raster input brought onto the working grid: read as it is where the grids agree, else warped by what its number means.</summary>
+static class RasterStage
+{
+    public static Surface Run(string name, string path, RasterInput input, RunContext run, Action<double> progress)
+    {
+        RasterOpen open = new(path, input.Band, input.Crs is null ? null : run.Geodata.Identify(input.Crs), input.Nodata, input.AllValid);
+        RasterInfo info = run.Geodata.Describe(open);
+        if (info.Unit.Length > 0 && info.Unit != input.Unit)
+            throw new InputException(path, $"band {input.Band} is in '{info.Unit}', the definition says '{input.Unit}'.", "Correct unit: in the definition, or take the file that is in that unit.");
+        bool isClass = input.Values == ValueMeaning.Class;
+        if (info.Grid.IsSameAs(run.Grid))
+        {
+            Surface direct = new(name, run.Geodata.Open(open), input.Unit, isClass);
+            if (input.Minimum is null && input.Maximum is null)
+                return direct;
+            direct = run.Store([direct], progress)[0];
+            Check(path, input, direct.Cells, run);
+            return direct;
+        }
+        run.Geodata.Warp(open, run.Grid, How(input.Values, info.Grid, run), run.ScratchPath(name), run.Options.Threads, share =>
+        {
+            progress(share);
+            return !run.Cancel.IsCancellationRequested;
+        });
+        run.Cancel.ThrowIfCancellationRequested();
+        Surface warped = new(name, run.Open(name), input.Unit, isClass);
+        Check(path, input, warped.Cells, run);
+        return warped;
+    }
+
+    static Resampling How(ValueMeaning meaning, Grid source, RunContext run)
+    {
+        double metresPerUnit = run.Geodata.IsGeographic(source.Crs) ? 111_320 : 1, targetPerUnit = run.Geodata.IsGeographic(run.Grid.Crs) ? 111_320 : 1;
+        bool coarser = run.Grid.CellHeight * targetPerUnit > source.CellHeight * metresPerUnit;
+        return meaning switch
+        {
+            ValueMeaning.Count => Resampling.Sum,
+            ValueMeaning.Class => coarser ? Resampling.Mode : Resampling.Nearest,
+            _ => coarser ? Resampling.Average : Resampling.Bilinear,
+        };
+    }
+
+    /// <summary>All nodata, or values that cannot be right, stop the run here instead of colouring a map.</summary>
+    static void Check(string path, RasterInput input, IRasterSource cells, RunContext run)
+    {
+        MomentsOfRows moments = new(run.Grid.Rows);
+        float[] row = new float[run.Grid.Columns];
+        for (int r = 0; r < run.Grid.Rows; r++)
+        {
+            cells.Read(new(0, r, run.Grid.Columns, 1), row);
+            moments.Set(r, row);
+        }
+        Moments total = moments.Total();
+        if (total.Count == 0)
+            throw new InputException(path, $"band {input.Band} has no known cell on the working grid.", "Check its nodata value and where on the globe it lies.");
+        if (total.Least < input.Minimum || total.Greatest > input.Maximum)
+        {
+            throw new InputException(path, FormattableString.Invariant($"band {input.Band} has values from {total.Least:0.######} to {total.Greatest:0.######}; the definition allows {input.Minimum ?? double.NegativeInfinity} to {input.Maximum ?? double.PositiveInfinity} {input.Unit}."),
+                "Check unit and nodata, or correct minimum and maximum in the definition.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Another run holds the workspace (exit code 4).</summary>
+public sealed class WorkspaceHeldException(string message) : Exception(message);
+
+/// <summary>The folder that a run writes to, held by one run at a time.</summary>
+/// <remarks>
+/// releases/ID: whole releases; releases/current: a link to the newest; logs/: one JSON-lines file per run; scratch/: what a run needs until it ends.
+/// The lock is the operating system's, so it ends with the process, however that ends; what a killed run left in scratch is removed by the next.
+/// </remarks>
+public sealed class Workspace : IDisposable
+{
+    readonly FileStream held;
+
+    Workspace(string folder, FileStream held)
+    {
+        Folder = folder;
+        this.held = held;
+    }
+
+    public string Folder { get; }
+    public string Scratch => Path.Combine(Folder, "scratch");
+    public string Releases => Path.Combine(Folder, "releases");
+    public string Logs => Path.Combine(Folder, "logs");
+
+    /// <exception cref="WorkspaceHeldException">Another run holds it; the message says which.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static Workspace Hold(string folder, TimeProvider clock)
+    {
+        string full = Path.GetFullPath(folder);
+        Directory.CreateDirectory(full);
+        string path = Path.Combine(full, "lock"), holder = Path.Combine(full, "lock.holder");
+        FileStream held;
+        try
+        {
+            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            string who = File.Exists(holder) ? File.ReadAllText(holder).Trim() : "another process";
+            throw new WorkspaceHeldException($"{full}: {who} is running in this workspace. Wait for it, or name another workspace with --workspace.");
+        }
+        File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC\n"));
+        Workspace workspace = new(full, held);
+        workspace.ClearScratch();
+        Directory.CreateDirectory(workspace.Releases);
+        Directory.CreateDirectory(workspace.Logs);
+        return workspace;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            ClearScratch();
+        }
+        finally
+        {
+            held.Dispose();
+        }
+    }
+
+    void ClearScratch()
+    {
+        if (Directory.Exists(Scratch))
+            Directory.Delete(Scratch, recursive: true);
+        // A release that was not finished carries this ending until it is whole.
+        foreach (string part in Directory.Exists(Releases) ? Directory.GetDirectories(Releases, "*.partial") : [])
+            Directory.Delete(part, recursive: true);
+    }
+}
