@@ -1,0 +1,196 @@
+using NetTopologySuite.Geometries;
+using ThreatLayers.Definitions;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+using ThreatLayers.Kernels;
+using ThreatLayers.Publishing;
+using ThreatLayers.Tiling;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Surfaces -> GeoTIFFs, tiles, maps and the page that shows them, as one release.</summary>
+sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider clock)
+{
+    PublishDefinition Publish => pipeline.Definition.Publish;
+
+    public string Run(IReadOnlyList<Surface> layers, IReadOnlyList<Surface> combined, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage)
+    {
+        ReleaseFolder release = new(run.Workspace.Releases, clock.GetUtcNow());
+        SurfaceProduct[] products = [.. combined.Select(Combined), .. Publish.Layers ? layers.Select(Layer) : []];
+        using MapFrame? frame = Publish.Maps ? Frame() : null;
+        foreach (SurfaceProduct product in products)
+        {
+            run.Log.Task("publish", product.Id, 4, run.Grid.Cells, progress =>
+            {
+                WriteTiffs(release, product, progress);
+                if (frame is not null)
+                    WriteMap(release, product, frame);
+                return WriteTiles(release, product, progress);
+            });
+        }
+        Manifest.Write(release, pipeline, run.Grid, products, MadeWith(), clock.GetUtcNow());
+        addPage(release, products);
+        run.Cancel.ThrowIfCancellationRequested();
+        return release.Complete(Publish.KeepReleases);
+    }
+
+    SurfaceProduct Combined(Surface surface)
+    {
+        CombinedSurface definition = pipeline.Definition.Combine[surface.Name];
+        return new()
+        {
+            Id = surface.Name,
+            Title = definition.Title,
+            Unit = definition.Unit,
+            Meaning = definition.Meaning,
+            Citation = string.Join("; ", pipeline.Layers.Select(l => l.Definition.Citation).Distinct()),
+            Licence = string.Join("; ", pipeline.Layers.Select(l => l.Definition.Licence).Distinct()),
+            Colours = definition.Colours,
+            IsCombined = true,
+            Surface = surface,
+            Statistics = Statistics(surface),
+        };
+    }
+
+    SurfaceProduct Layer(Surface surface)
+    {
+        LayerDefinition definition = pipeline.Layers.First(l => l.Definition.Id == surface.Name).Definition;
+        return new()
+        {
+            Id = surface.Name,
+            Title = definition.Title,
+            Unit = definition.Unit,
+            Meaning = definition.Meaning,
+            Citation = definition.Citation,
+            Licence = definition.Licence,
+            Colours = definition.Colours,
+            IsCombined = false,
+            Surface = surface,
+            Statistics = Statistics(surface),
+        };
+    }
+
+    Moments Statistics(Surface surface)
+    {
+        MomentsOfRows moments = new(run.Grid.Rows);
+        Parallel.For(0, run.Grid.Rows, new ParallelOptions { MaxDegreeOfParallelism = run.Options.Threads, CancellationToken = run.Cancel }, () => new float[run.Grid.Columns], (row, _, cells) =>
+        {
+            surface.Cells.Read(new(0, row, run.Grid.Columns, 1), cells);
+            moments.Set(row, cells);
+            return cells;
+        }, _ => { });
+        return moments.Total();
+    }
+
+    void WriteTiffs(ReleaseFolder release, SurfaceProduct product, Action<double> progress)
+    {
+        Dictionary<string, string> metadata = new()
+        {
+            ["TITLE"] = product.Title,
+            ["MEANING"] = product.Meaning,
+            ["CITATION"] = product.Citation,
+            ["LICENCE"] = product.Licence,
+        };
+        Resampling overviews = product.Surface.IsClass ? Resampling.Mode : Resampling.Average;
+        TiffOptions options = new(Publish.CloudOptimised, Publish.Compression.ToString().ToUpperInvariant(), Publish.CompressionLevel, overviews, product.Unit, product.Title, Metadata: metadata);
+        string cells = ((CellFile)product.Surface.Cells).Path;
+        run.Geodata.WriteTiff(release.PathOf($"cog/{product.Id}.tif"), cells, run.Grid, options, run.Options.Threads, Going(progress, 0, 0.3));
+        if (!Publish.Styled)
+            return;
+        Surface styled = run.Store([new($"styled.{product.Id}", new IndexedCells(product.Surface.Cells, product.Palette), "index")])[0];
+        options = options with { Colours = product.Palette.Colours, ByteNoData = Palette.NoData, Unit = "", OverviewResampling = product.Surface.IsClass ? Resampling.Mode : Resampling.Nearest };
+        run.Geodata.WriteTiff(release.PathOf($"cog/{product.Id}_styled.tif"), ((CellFile)styled.Cells).Path, run.Grid, options, run.Options.Threads, Going(progress, 0.3, 0.1));
+        styled.Cells.Dispose();
+        File.Delete(((CellFile)styled.Cells).Path);
+    }
+
+    Func<double, bool> Going(Action<double> progress, double start, double share) => done =>
+    {
+        progress(start + (done * share));
+        return !run.Cancel.IsCancellationRequested;
+    };
+
+    void WriteMap(ReleaseFolder release, SurfaceProduct product, MapFrame frame)
+    {
+        run.Cancel.ThrowIfCancellationRequested();
+        string name = $"map.{product.Id}";
+        Resampling how = product.Surface.IsClass ? Resampling.Mode : Resampling.Average;
+        run.Geodata.Warp(new(((CellFile)product.Surface.Cells).Path, 1, run.Grid.Crs, double.NaN), frame.Picture, how, run.ScratchPath(name), run.Options.Threads);
+        float[] pixels = new float[frame.Picture.Cells];
+        using (CellFile picture = CellFile.Open(run.ScratchPath(name), frame.Picture))
+            picture.Read(frame.Picture.Whole, pixels);
+        OverviewMap.Write(release.PathOf($"maps/{product.Id}.png"), product, pixels, frame,
+            $"{pipeline.Definition.Title}, release {release.Id}. Made with ThreatLayers. Licence: {product.Licence}. Map: {(frame.Picture.Crs == run.Grid.Crs ? run.Grid.Crs.ToString() : "Equal Earth projection")}.");
+    }
+
+    MapFrame Frame() => MapFrame.Of(run.Grid, run.Ground.Wraps, Coastline(), Publish.MapWidthPx, (from, to) => WorkingGrid.Transform(from, to, run.Geodata));
+
+    List<Geometry> Coastline()
+    {
+        if (Publish.Coastline is null)
+            return [];
+        string path = Path.GetFullPath(Path.Combine(pipeline.Folder, Publish.Coastline));
+        using IFeatureSource source = run.Geodata.OpenFeatures(new(path));
+        return [.. source.Read().Select(f => f.Geometry).OfType<Geometry>()];
+    }
+
+    int WriteTiles(ReleaseFolder release, SurfaceProduct product, Action<double> progress)
+    {
+        if (Publish.TilesMaxZoom is not { } zoom)
+            return 0;
+        // Other than cylindrical grids are warped once to the greatest zoom's pixels; the sampler then reads those as they are.
+        Surface source = run.Ground.IsPlanar ? OnMercator(product.Surface, zoom) : product.Surface;
+        Grid grid = source.Cells.Grid;
+        using ICoordinateTransform? fromDegrees = run.Geodata.IsGeographic(grid.Crs) ? null : WorkingGrid.Transform(Crs.Wgs84, grid.Crs, run.Geodata);
+        TileSampler sampler = new(source, zoom, fromDegrees);
+        return new TilePyramid(source, product.Palette, sampler, zoom, release.PathOf($"tiles/{product.Id}")).Write(run.Options.Threads, run.Cancel, done => progress(0.4 + (0.6 * done)));
+    }
+
+    Surface OnMercator(Surface surface, int zoom)
+    {
+        double pixel = 2 * MercatorTiles.HalfExtent_m / (MercatorTiles.Size << zoom);
+        double[] x = new double[2 * (run.Grid.Columns + 1)], y = new double[x.Length];
+        for (int column = 0; column <= run.Grid.Columns; column++)
+        {
+            (x[2 * column], y[2 * column]) = (run.Grid.X(column), run.Grid.North);
+            (x[(2 * column) + 1], y[(2 * column) + 1]) = (run.Grid.X(column), run.Grid.South);
+        }
+        using (ICoordinateTransform toMercator = WorkingGrid.Transform(run.Grid.Crs, Crs.WebMercator, run.Geodata))
+            toMercator.Apply(x, y);
+        x = [.. x.Where(double.IsFinite)];
+        y = [.. y.Where(double.IsFinite).Select(v => Math.Clamp(v, -MercatorTiles.HalfExtent_m, MercatorTiles.HalfExtent_m))];
+        double west = Math.Floor(x.Min() / pixel) * pixel, north = Math.Ceiling(y.Max() / pixel) * pixel;
+        Grid mercator = new(Crs.WebMercator, west, north, pixel, pixel, (int)Math.Ceiling((x.Max() - west) / pixel), (int)Math.Ceiling((north - y.Min()) / pixel));
+        string name = $"mercator.{surface.Name}";
+        bool coarser = pixel > run.Grid.CellWidth;
+        Resampling how = surface.IsClass ? (coarser ? Resampling.Mode : Resampling.Nearest) : coarser ? Resampling.Average : Resampling.Bilinear;
+        run.Geodata.Warp(new(((CellFile)surface.Cells).Path, 1, run.Grid.Crs, double.NaN), mercator, how, run.ScratchPath(name), run.Options.Threads);
+        return surface with { Cells = CellFile.Open(run.ScratchPath(name), mercator) };
+    }
+
+    Dictionary<string, string> MadeWith() => new()
+    {
+        ["program"] = $"ThreatLayers {typeof(ReleaseStage).Assembly.GetName().Version?.ToString(3)}",
+        ["libraries"] = run.Geodata.Version,
+        ["backend"] = run.Backend.Name,
+    };
+
+    /// <summary>Palette indices as numbers, 255 as nodata.</summary>
+    sealed class IndexedCells(IRasterSource source, Palette palette) : IRasterSource
+    {
+        public Grid Grid => source.Grid;
+
+        public void Read(Window window, Span<float> cells)
+        {
+            source.Read(window, cells);
+            byte[] indices = new byte[cells.Length];
+            palette.Index(cells, indices);
+            for (int i = 0; i < cells.Length; i++)
+                cells[i] = indices[i] == Palette.NoData ? float.NaN : indices[i];
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
