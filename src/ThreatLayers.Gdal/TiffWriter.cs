@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Xml.Linq;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+
+namespace ThreatLayers.Gdal;
+
+/// <summary>Writes a GeoTIFF from a raw float32 file: described in memory, compressed by GDAL, renamed when whole.</summary>
+static unsafe class TiffWriter
+{
+    public static void Write(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report)
+    {
+        RequireWhole(cells, grid);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        // The store and the package have one writer per file; a name of its own keeps two runs apart all the same.
+        string temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.part.tif");
+        string bytes = temporary + ".raw";
+        try
+        {
+            RawStatistics statistics = RawStatistics.Of(cells, options.ByteNoData, options.ByteNoData is null ? null : bytes);
+            using SpatialReference crs = SpatialReference.Parse(grid.Crs.Definition);
+            string xml = Vrt.OfRaw(options.ByteNoData is null ? cells : bytes, grid, crs.Wkt, options.ByteNoData is not null, About(options, statistics), Sorted(options.Metadata));
+            using (Dataset source = Dataset.OpenOwn(xml, cells))
+                Copy(source, temporary, options, threads, report);
+            using (FileStream whole = new(temporary, FileMode.Open, FileAccess.ReadWrite))
+                whole.Flush(flushToDisk: true);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            foreach (string end in (string[])["", ".raw", ".aux.xml", ".ovr", ".ovr.tmp", ".msk", ".msk.ovr.tmp"])
+                File.Delete(temporary + end);
+        }
+    }
+
+    static void Copy(Dataset source, string temporary, TiffOptions options, int threads, Func<double, bool>? report)
+    {
+        using StringList list = new(CreationOptions(options, threads));
+        using Progress progress = new(report);
+        nint driver = Native.GDALGetDriverByName(options.Cog ? "COG" : "GTiff");
+        long mark = Errors.Begin();
+        // Overviews take their threads from here, not from the creation options.
+        Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", Count(threads));
+        nint copy = Native.GDALCreateCopy(driver, temporary, source.Handle, 0, list.Pointer, Progress.Callback, progress.State);
+        if (copy != 0)
+        {
+            Native.GDALFlushCache(copy);
+            // Until GDAL 3.7 closing returns nothing: a full disk shows in the messages alone.
+            Native.GDALClose(copy);
+        }
+        Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", null);
+        progress.ThrowIfStopped();
+        if (copy == 0 || Errors.AnySince(mark, _ => true))
+            throw new IOException($"{temporary}: the GeoTIFF could not be written: {Errors.Text(mark)}. Is the disk full, or the compression {options.Compression} not in this GDAL?");
+    }
+
+    static string[] CreationOptions(TiffOptions options, int threads)
+    {
+        string predictor = options.Cog ? "YES" : options.ByteNoData is null ? "3" : "2";
+        List<string> list = [$"COMPRESS={options.Compression}", $"PREDICTOR={predictor}", $"NUM_THREADS={Count(threads)}", "BIGTIFF=IF_SAFER"];
+        if (options.Cog)
+            list.AddRange(["BLOCKSIZE=512", "OVERVIEWS=IGNORE_EXISTING", $"OVERVIEW_RESAMPLING={Method(options.OverviewResampling)}"]);
+        else
+            list.AddRange(["TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512"]);
+        if (options.Level is { } level)
+            list.Add(string.Create(CultureInfo.InvariantCulture, $"{(options.Cog ? "LEVEL" : options.Compression == "ZSTD" ? "ZSTD_LEVEL" : "ZLEVEL")}={level}"));
+        return [.. list];
+    }
+
+    static XElement[] About(TiffOptions options, RawStatistics statistics)
+    {
+        List<XElement> about = [Vrt.Metadata(statistics.Items()), new("NoDataValue", options.ByteNoData is { } value ? Count(value) : "nan")];
+        if (options.Description.Length > 0)
+            about.Add(new("Description", options.Description));
+        if (options.Unit.Length > 0)
+            about.Add(new("UnitType", options.Unit));
+        if (options is { Colours: { } colours, ByteNoData: not null })
+        {
+            about.Add(new("ColorInterp", "Palette"));
+            about.Add(new("ColorTable", colours.Select(c => new XElement("Entry", new XAttribute("c1", c.R), new XAttribute("c2", c.G), new XAttribute("c3", c.B), new XAttribute("c4", c.A)))));
+        }
+        return [.. about];
+    }
+
+    /// <summary>By name: the bytes of a file must not hang on the order in which a dictionary was filled.</summary>
+    static IEnumerable<KeyValuePair<string, string>> Sorted(IReadOnlyDictionary<string, string>? metadata) => (metadata ?? new Dictionary<string, string>()).OrderBy(i => i.Key, StringComparer.Ordinal);
+
+    static void RequireWhole(string cells, Grid grid)
+    {
+        FileInfo file = new(cells);
+        if (!file.Exists || file.Length != grid.Cells * sizeof(float))
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{cells} has {(file.Exists ? file.Length : 0)} bytes; {grid.Cells * sizeof(float)} are due for {grid.Columns} x {grid.Rows} cells."));
+    }
+
+    static string Method(Resampling resampling) => resampling switch
+    {
+        Resampling.Nearest => "NEAREST",
+        Resampling.Bilinear => "BILINEAR",
+        Resampling.Mode => "MODE",
+        Resampling.Average => "AVERAGE",
+        _ => throw new ArgumentOutOfRangeException(nameof(resampling), resampling, "Overviews are for looking at: Average, Bilinear, Nearest or Mode."),
+    };
+
+    static string Count(int value) => Math.Max(0, value).ToString(CultureInfo.InvariantCulture);
+}

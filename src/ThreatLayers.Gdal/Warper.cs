@@ -1,0 +1,103 @@
+using System.Globalization;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+
+namespace ThreatLayers.Gdal;
+
+/// <summary>Brings a band onto a grid with gdalwarp's library function.</summary>
+static unsafe class Warper
+{
+    /// <summary>Greatest error of the approximated transformation, in cells.</summary>
+    const string Tolerance = "0.125";
+
+    public static void Warp(RasterOpen raster, Grid grid, Resampling resampling, string cells, int threads, Func<double, bool>? report)
+    {
+        using Dataset file = Dataset.OpenInput(raster.Path, raster: true);
+        Band band = Band.Inspect(file, raster).Readable(raster);
+        Overlap.Require(raster.Path, band.Info.Grid, grid);
+        using SpatialReference source = SpatialReference.Parse(band.Info.Grid.Crs.Definition), target = SpatialReference.Parse(grid.Crs.Definition);
+        int turn = source.IsGeographic ? Turn(band.Info.Grid) : 0;
+        using Dataset described = Dataset.OpenOwn(Vrt.OfBand(band, source.Wkt, turn), raster.Path);
+        try
+        {
+            Delete(cells);
+            Run(described, Arguments(grid, target.Wkt, resampling, threads), cells, raster.Path, report);
+            RequireWhole(cells, grid, raster.Path);
+        }
+        catch
+        {
+            Delete(cells);
+            throw;
+        }
+        File.Delete(cells + ".aux.xml");
+    }
+
+    static string[] Arguments(Grid grid, string wkt, Resampling resampling, int threads) =>
+    [
+        "-of", "ENVI", "-co", "SUFFIX=ADD", "-ot", "Float32", "-t_srs", wkt,
+        "-te", N(grid.West), N(grid.South), N(grid.East), N(grid.North),
+        "-ts", N(grid.Columns), N(grid.Rows),
+        "-r", Method(resampling), "-srcnodata", "nan", "-dstnodata", "nan", "-et", Tolerance,
+        // Overviews are for looking at: a sum of overview cells is not the sum of the cells.
+        "-ovr", "NONE", "-multi", "-wm", "256",
+        "-wo", $"NUM_THREADS={N(Math.Max(1, threads))}", "-wo", "INIT_DEST=NO_DATA", "-wo", "SKIP_NOSOURCE=NO",
+    ];
+
+    static void Run(Dataset source, string[] arguments, string cells, string path, Func<double, bool>? report)
+    {
+        using StringList list = new(arguments);
+        using Progress progress = new(report);
+        long mark = Errors.Begin();
+        nint options = Native.GDALWarpAppOptionsNew(list.Pointer, 0);
+        if (options == 0)
+            throw Errors.Input(mark, path, "cannot be warped", "");
+        Native.GDALWarpAppOptionsSetProgress(options, Progress.Callback, progress.State);
+        nint handle = source.Handle;
+        nint result = Native.GDALWarp(cells, 0, 1, &handle, options, out int misused);
+        Native.GDALWarpAppOptionsFree(options);
+        if (result != 0)
+            Native.GDALClose(result);
+        progress.ThrowIfStopped();
+        if (result == 0 || misused != 0 || ReadFailed(mark))
+            throw Errors.Input(mark, path, "cannot be warped", "If the file is damaged or truncated fetch it again; if the disk is full make room.");
+    }
+
+    /// <summary>PROJ says of every point beyond a projection's domain that it failed, which is no failure of the warp; reading and writing are.</summary>
+    static bool ReadFailed(long mark) => Errors.AnySince(mark, text => !text.StartsWith("PROJ: ", StringComparison.Ordinal) && !text.Contains("Reprojection failed", StringComparison.Ordinal)
+        && !text.StartsWith("Too many points", StringComparison.Ordinal) && !text.StartsWith("Unable to compute source region", StringComparison.Ordinal));
+
+    static void RequireWhole(string cells, Grid grid, string path)
+    {
+        long length = new FileInfo(cells).Length;
+        if (length != grid.Cells * sizeof(float))
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{path}: the warp wrote {length} bytes to {cells}, {grid.Cells * sizeof(float)} were due. Is the disk full?"));
+    }
+
+    /// <summary>Columns west of 180° W in a raster that goes once around the globe from another meridian, 0 where it cannot be cut there between two cells.</summary>
+    static int Turn(Grid grid)
+    {
+        if (Math.Abs((grid.Columns * grid.CellWidth) - 360) > Grid.SnapTolerance * grid.CellWidth)
+            return 0;
+        double turns = (((-180 - grid.West) / grid.CellWidth) % grid.Columns + grid.Columns) % grid.Columns;
+        double whole = Math.Round(turns);
+        return Math.Abs(turns - whole) <= Grid.SnapTolerance && whole < grid.Columns ? (int)whole : 0;
+    }
+
+    static string Method(Resampling resampling) => resampling switch
+    {
+        Resampling.Nearest => "near",
+        Resampling.Bilinear => "bilinear",
+        Resampling.Average => "average",
+        Resampling.Mode => "mode",
+        Resampling.Sum => "sum",
+        _ => throw new ArgumentOutOfRangeException(nameof(resampling), resampling, null),
+    };
+
+    static void Delete(string cells)
+    {
+        foreach (string end in (string[])["", ".hdr", ".aux.xml"])
+            File.Delete(cells + end);
+    }
+
+    static string N(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
