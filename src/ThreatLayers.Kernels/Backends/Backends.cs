@@ -24,7 +24,7 @@ public static class Backends
     {
         if (Devices.Open(kind) is not { } context)
             return null;
-        ILGPU.Runtime.Device device = context.Devices.MaxBy(d => d.MemorySize)!;
+        ILGPU.Runtime.Device device = Devices.Gpus(context).MaxBy(d => d.MemorySize)!;
         try
         {
             return new ResilientBackend(new IlgpuBackend(context, device.CreateAccelerator(context)), new CpuBackend(), warn);

@@ -19,17 +19,32 @@ public sealed class CpuBackend : Backend
     protected override unsafe void MapCore<TOp>(TOp op, ReadOnlySpan<float> x, Span<float> y)
     {
         fixed (float* px = x, py = y)
-            CpuLoops.Map<TOp, Lanes>(op, px, py, y.Length);
+        {
+            if (Vector512.IsHardwareAccelerated)
+                CpuLoops.Map<TOp, Lanes>(op, px, py, y.Length);
+            else
+                CpuLoops.Map<TOp, HalfLanes>(op, px, py, y.Length);
+        }
     }
 
     protected override unsafe void ZipCore<TOp>(TOp op, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
     {
         fixed (float* pa = a, pb = b, py = y)
-            CpuLoops.Zip<TOp, Lanes>(op, pa, pb, py, y.Length);
+        {
+            if (Vector512.IsHardwareAccelerated)
+                CpuLoops.Zip<TOp, Lanes>(op, pa, pb, py, y.Length);
+            else
+                CpuLoops.Zip<TOp, HalfLanes>(op, pa, pb, py, y.Length);
+        }
     }
 
-    protected override void FoldCore<TOp>(TOp op, IReadOnlyList<ReadOnlyMemory<float>> layers, ReadOnlySpan<float> weights, Span<float> y) =>
-        FoldWith<TOp, Lanes>(op, layers, weights, y);
+    protected override void FoldCore<TOp>(TOp op, IReadOnlyList<ReadOnlyMemory<float>> layers, ReadOnlySpan<float> weights, Span<float> y)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            FoldWith<TOp, Lanes>(op, layers, weights, y);
+        else
+            FoldWith<TOp, HalfLanes>(op, layers, weights, y);
+    }
 
     /// <summary>The fold over a given lane type: the tests compare all of them.</summary>
     internal static unsafe void FoldWith<TOp, T>(TOp op, IReadOnlyList<ReadOnlyMemory<float>> layers, ReadOnlySpan<float> weights, Span<float> y)

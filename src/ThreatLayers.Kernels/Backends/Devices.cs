@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
@@ -20,14 +21,18 @@ public static class Devices
         foreach (string kind in (string[])["cuda", "opencl"])
         {
             using Context? context = Open(kind);
-            foreach (ILGPU.Runtime.Device device in context?.Devices ?? [])
+            foreach (ILGPU.Runtime.Device device in Gpus(context))
                 devices.Add(new(kind, device.Name, device.MemorySize));
         }
 
         return devices;
     }
 
-    /// <summary>A context with all devices of one kind, most memory first; null where there are none or the driver does not even load.</summary>
+    /// <summary>The real devices of a context: ILGPU adds its CPU emulator to every context, asked or not.</summary>
+    internal static IEnumerable<ILGPU.Runtime.Device> Gpus(Context? context) =>
+        context?.Devices.Where(device => device.AcceleratorType is AcceleratorType.Cuda or AcceleratorType.OpenCL) ?? [];
+
+    /// <summary>A context with all devices of one kind; null where there are none or the driver does not even load.</summary>
     internal static Context? Open(string kind)
     {
         Context? context = null;
@@ -49,7 +54,7 @@ public static class Devices
             return null;
         }
 
-        if (context.Devices.Length > 0)
+        if (Gpus(context).Any())
             return context;
         context.Dispose();
         return null;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ThreatLayers.Kernels;
 
-/// <summary>Sixteen floats side by side: one AVX-512 register, two of AVX2, or what the run-time makes of it where there are no vectors.</summary>
+/// <summary>Sixteen floats side by side: one AVX-512 register.</summary>
 internal readonly struct Lanes(Vector512<float> value) : IVectorLane<Lanes>
 {
     public readonly Vector512<float> Value = value;

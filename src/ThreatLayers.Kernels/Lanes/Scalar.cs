@@ -17,9 +17,9 @@ internal readonly struct Scalar(float value) : IVectorLane<Scalar>
 
     public static Scalar Abs(Scalar x) => new(MathF.Abs(x.Value));
     public static Scalar Sqrt(Scalar x) => new(MathF.Sqrt(x.Value));
-    public static Scalar Min(Scalar a, Scalar b) => a.Value < b.Value ? a : b;
-    public static Scalar Max(Scalar a, Scalar b) => a.Value > b.Value ? a : b;
-    public static Scalar IfLess(Scalar a, Scalar b, Scalar yes, Scalar no) => a.Value < b.Value ? yes : no;
+    public static Scalar Min(Scalar a, Scalar b) => Less(a, b) ? a : b;
+    public static Scalar Max(Scalar a, Scalar b) => Less(b, a) ? a : b;
+    public static Scalar IfLess(Scalar a, Scalar b, Scalar yes, Scalar no) => Less(a, b) ? yes : no;
     public static Scalar IfNaN(Scalar x, Scalar yes, Scalar no) => float.IsNaN(x.Value) ? yes : no;
 
     public static Scalar PowerOfTwo(Scalar n) => new(Float(Bits(n.Value + ExponentBias) << 23));
@@ -29,6 +29,10 @@ internal readonly struct Scalar(float value) : IVectorLane<Scalar>
     public static int Count => 1;
     public static unsafe Scalar Load(float* from) => new(*from);
     public static unsafe void Store(Scalar lanes, float* to) => *to = lanes.Value;
+
+    // ILGPU 1.5.3 swaps the operands of a comparison with a constant on its left, and what was an ordered comparison then also holds for NaN:
+    // nodata would become a number on the GPU. Hence NaN is ruled out by itself.
+    private static bool Less(Scalar a, Scalar b) => !float.IsNaN(a.Value) & !float.IsNaN(b.Value) & a.Value < b.Value;
 
     // ILGPU's reinterpreting casts: they compile to a register move on a GPU, and to the same on a CPU.
     private static uint Bits(float x) => ILGPU.Interop.FloatAsInt(x);

@@ -35,7 +35,7 @@ public static unsafe class RowStencil
         if (source.Length != target.Length)
             throw new ArgumentException($"The source row has {source.Length} cells, the target row {target.Length}.");
         int columns = source.Length;
-        if (columns == 0 || weights.IsEmpty)
+        if (columns == 0 || weights.IsEmpty || (!known && !source.ContainsAnyExcept(0f)))
             return;
 
         // The cell opposite on an even ring is reached both ways round; it is not one of the pairs and comes last.

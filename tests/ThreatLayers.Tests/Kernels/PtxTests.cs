@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ThreatLayers.Kernels;
+
+namespace ThreatLayers.Tests.Kernels;
+
+/// <summary>Every formula compiles for NVIDIA GPUs; no GPU is needed for that.</summary>
+public class PtxTests
+{
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(9, 0)]
+    public void Every_formula_compiles_to_ptx(int major, int minor)
+    {
+        using Context context = Context.CreateDefault();
+        using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_86, null!);
+        foreach ((Type family, string loop) in new[] { (typeof(IMap), "Map"), (typeof(IZip), "Zip"), (typeof(IFold), "Fold") })
+        {
+            foreach (Type formula in FormulaCases.FormulasOf(family))
+            {
+                string ptx = Compile(backend, loop, formula);
+                Assert.Contains($".entry Kernel_{loop}", ptx, StringComparison.Ordinal);
+                AssertNaNIsRuledOut(ptx, formula);
+            }
+        }
+    }
+
+    /// <summary>exp rounds by adding and subtracting 1.5 * 2^23; a compiler that folded the two would break it without an error.</summary>
+    [Fact]
+    public void Rounding_by_addition_survives_the_compiler()
+    {
+        using Context context = Context.CreateDefault();
+        using var backend = new PTXBackend(context, new CudaArchitecture(9, 0), CudaInstructionSet.ISA_86, null!);
+        string ptx = Compile(backend, "Map", typeof(Logistic));
+        Assert.Contains("0f4B400000", ptx, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(".approx", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain(".ftz", ptx, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// ILGPU turns <c>constant &lt; x</c> into a comparison that also holds for NaN, and nodata would become a number on the GPU; so each one may only
+    /// count together with a test for NaN.
+    /// </summary>
+    private static void AssertNaNIsRuledOut(string ptx, Type formula)
+    {
+        string[] lines = [.. ptx.Split('\n').Select(line => line.Trim())];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (!Regex.IsMatch(lines[i], @"^setp\.\w+u\.f32"))
+                continue;
+            string predicate = Regex.Match(lines[i], @"%p\d+").Value;
+            Assert.True(
+                Regex.IsMatch(lines[i + 1], $@"^and\.pred\s+%p\d+, %p\d+, {predicate};"),
+                $"{formula.Name}: {lines[i]} is followed by {lines[i + 1]}");
+        }
+    }
+
+    private static string Compile(PTXBackend backend, string loop, Type formula)
+    {
+        MethodInfo kernel = typeof(IlgpuKernels).GetMethod(loop, BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(formula);
+        var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel), default(KernelSpecialization));
+        return compiled.PTXAssembly;
+    }
+}
