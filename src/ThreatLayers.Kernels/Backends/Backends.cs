@@ -29,7 +29,7 @@ public static class Backends
         {
             return new ResilientBackend(new IlgpuBackend(context, device.CreateAccelerator(context)), new CpuBackend(), warn);
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error)
         {
             context.Dispose();
             warn($"{device.Name} is there but does not start ({error.Message}).");

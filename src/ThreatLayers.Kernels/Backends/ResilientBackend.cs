@@ -16,7 +16,15 @@ internal sealed class ResilientBackend(Backend accelerator, Backend cpu, Action<
 
     public override void Dispose()
     {
-        accelerator.Dispose();
+        try
+        {
+            accelerator.Dispose();
+        }
+        catch (Exception) when (failed != 0)
+        {
+            // A lost device cannot be given back either; the warning was given when it was lost.
+        }
+
         cpu.Dispose();
         base.Dispose();
     }
