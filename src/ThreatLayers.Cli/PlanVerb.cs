@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using ThreatLayers.Definitions;
 using ThreatLayers.Gdal;
-using ThreatLayers.Grids;
 using ThreatLayers.Runs;
 
 namespace ThreatLayers.Cli;
@@ -29,7 +28,7 @@ static class PlanVerb
     static int Run(string file, string? data)
     {
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file);
-        Grid grid = WorkingGrid.Of(pipeline, GdalGeodata.Load(), data);
+        Grids.Grid grid = WorkingGrid.Of(pipeline, GdalGeodata.Load(), data);
         RunPlan plan = RunPlan.Of(pipeline, grid);
         Console.WriteLine(pipeline.Definition.Title);
         Console.WriteLine($"Working grid: {grid}");

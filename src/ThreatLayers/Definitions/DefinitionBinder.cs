@@ -61,7 +61,7 @@ sealed class DefinitionBinder(string file, List<Problem> problems)
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
         if (!read)
             return Fail(node, $"{path}: expected {Expected(type)}, found '{text}'.{UnitHint(text, key)}");
-        object value = isInt ? whole : number;
+        object value = isInt ? (object)whole : number; // Without the cast, both would become float64.
         if (key?.Range is { } range && !range.IsValid(value))
             return Fail(node, $"{path}: found {text}, allowed {key.RangeText}.");
         return value;

@@ -97,6 +97,6 @@ sealed class Shape
         public string? RangeText => Range is null ? null
             : Range.Maximum is double.MaxValue or int.MaxValue
                 ? FormattableString.Invariant($"{(Range.MinimumIsExclusive ? "above" : "at least")} {Range.Minimum}")
-                : FormattableString.Invariant($"{Range.Minimum} to {Range.Maximum}");
+                : FormattableString.Invariant($"{(Range.MinimumIsExclusive ? "above " : "")}{Range.Minimum}{(Range.MinimumIsExclusive ? ", up to " : " to ")}{Range.Maximum}");
     }
 }
