@@ -51,6 +51,9 @@ public sealed class GdalGeodata : IGeodata
     public void Warp(RasterOpen raster, Grid grid, Resampling resampling, string cells, int threads, Func<double, bool>? progress = null) =>
         Warper.Warp(raster, grid, resampling, cells, threads, progress);
 
+    public void WarpCells(string cells, Grid grid, Grid onto, Resampling resampling, string result, int threads) =>
+        Warper.WarpCells(cells, grid, onto, resampling, result, threads);
+
     public IFeatureSource OpenFeatures(FeatureOpen features) => GdalFeatures.Open(features);
 
     public ICoordinateTransform Transform(Crs from, Crs to) => new ProjTransform(from, to);

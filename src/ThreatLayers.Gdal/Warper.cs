@@ -32,6 +32,17 @@ static unsafe class Warper
         File.Delete(cells + ".aux.xml");
     }
 
+    /// <summary>From a raw file of ours: its grid is known, so nothing needs to be checked or declared.</summary>
+    public static void WarpCells(string cells, Grid grid, Grid onto, Resampling resampling, string result, int threads)
+    {
+        using SpatialReference source = SpatialReference.Parse(grid.Crs.Definition), target = SpatialReference.Parse(onto.Crs.Definition);
+        string xml = Vrt.OfRaw(cells, grid, source.Wkt, false, [new("NoDataValue", "nan")], []);
+        using Dataset described = Dataset.OpenOwn(xml, cells);
+        Delete(result);
+        Run(described, Arguments(onto, target.Wkt, resampling, threads), result, cells, null);
+        RequireWhole(result, onto, cells);
+    }
+
     static string[] Arguments(Grid grid, string wkt, Resampling resampling, int threads) =>
     [
         "-of", "ENVI", "-co", "SUFFIX=ADD", "-ot", "Float32", "-t_srs", wkt,

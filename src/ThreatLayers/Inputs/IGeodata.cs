@@ -79,6 +79,9 @@ public interface IGeodata
     /// <exception cref="InputException">As <see cref="Open"/>, and no overlap of raster and grid.</exception>
     void Warp(RasterOpen raster, Grid grid, Resampling resampling, string cells, int threads, Func<double, bool>? progress = null);
 
+    /// <summary>Warps a raw file that a run has made on <paramref name="grid"/> onto another grid; both as in <see cref="Warp"/>.</summary>
+    void WarpCells(string cells, Grid grid, Grid onto, Resampling resampling, string result, int threads);
+
     /// <exception cref="InputException">Missing, damaged, not a vector file of an allowed format, no such layer, no CRS, empty.</exception>
     IFeatureSource OpenFeatures(FeatureOpen features);
 

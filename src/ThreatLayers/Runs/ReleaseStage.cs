@@ -115,7 +115,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         run.Cancel.ThrowIfCancellationRequested();
         string name = $"map.{product.Id}";
         Resampling how = product.Surface.IsClass ? Resampling.Mode : Resampling.Average;
-        run.Geodata.Warp(new(((CellFile)product.Surface.Cells).Path, 1, run.Grid.Crs, double.NaN), frame.Picture, how, run.ScratchPath(name), run.Options.Threads);
+        run.Geodata.WarpCells(((CellFile)product.Surface.Cells).Path, run.Grid, frame.Picture, how, run.ScratchPath(name), run.Options.Threads);
         float[] pixels = new float[frame.Picture.Cells];
         using (CellFile picture = CellFile.Open(run.ScratchPath(name), frame.Picture))
             picture.Read(frame.Picture.Whole, pixels);
@@ -164,7 +164,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         string name = $"mercator.{surface.Name}";
         bool coarser = pixel > run.Grid.CellWidth;
         Resampling how = surface.IsClass ? (coarser ? Resampling.Mode : Resampling.Nearest) : coarser ? Resampling.Average : Resampling.Bilinear;
-        run.Geodata.Warp(new(((CellFile)surface.Cells).Path, 1, run.Grid.Crs, double.NaN), mercator, how, run.ScratchPath(name), run.Options.Threads);
+        run.Geodata.WarpCells(((CellFile)surface.Cells).Path, run.Grid, mercator, how, run.ScratchPath(name), run.Options.Threads);
         return surface with { Cells = CellFile.Open(run.ScratchPath(name), mercator) };
     }
 
