@@ -21,7 +21,7 @@ public static class OverviewMap
         float unit = mapWidth / 1800f, margin = 36 * unit, head = 96 * unit;
         bool classes = product.Colours.Classes.Count > 0;
         using SKFont small = new(Face, 21 * unit);
-        string[] meaning = Wrapped(product.Meaning, small, mapWidth - (classes ? 0 : 700 * unit));
+        string[] meaning = Wrapped(product.Meaning, small, mapWidth - (classes ? 0 : 830 * unit));
         float foot = Math.Max((classes ? ClassRows(product, small, mapWidth) * 34 * unit : 0) + (meaning.Length * 28 * unit), 96 * unit) + (76 * unit);
         SKImageInfo info = new((int)(mapWidth + (2 * margin)), (int)(head + mapHeight + foot), SKColorType.Rgba8888, SKAlphaType.Premul);
         using SKSurface surface = SKSurface.Create(info);

@@ -114,13 +114,38 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
     {
         run.Cancel.ThrowIfCancellationRequested();
         string name = $"map.{product.Id}";
-        Resampling how = product.Surface.IsClass ? Resampling.Mode : Resampling.Average;
-        run.Geodata.WarpCells(((CellFile)product.Surface.Cells).Path, run.Grid, frame.Picture, how, run.ScratchPath(name), run.Options.Threads);
-        float[] pixels = new float[frame.Picture.Cells];
-        using (CellFile picture = CellFile.Open(run.ScratchPath(name), frame.Picture))
-            picture.Read(frame.Picture.Whole, pixels);
-        OverviewMap.Write(release.PathOf($"maps/{product.Id}.png"), product, pixels, frame,
+        // Points instead of areas: the area of a pixel on the globe's rim would span the whole row of cells, from 180° W to 180° E.
+        int points = product.Surface.IsClass ? 1 : Math.Clamp(run.Grid.Columns / frame.Picture.Columns, 1, 4);
+        Grid fine = frame.Picture with { CellWidth = frame.Picture.CellWidth / points, CellHeight = frame.Picture.CellHeight / points, Columns = frame.Picture.Columns * points, Rows = frame.Picture.Rows * points };
+        run.Geodata.WarpCells(((CellFile)product.Surface.Cells).Path, run.Grid, fine, Resampling.Nearest, run.ScratchPath(name), run.Options.Threads);
+        float[] samples = new float[fine.Cells];
+        using (CellFile picture = CellFile.Open(run.ScratchPath(name), fine))
+            picture.Read(fine.Whole, samples);
+        OverviewMap.Write(release.PathOf($"maps/{product.Id}.png"), product, Averaged(samples, points, frame.Picture), frame,
             $"{pipeline.Definition.Title}, release {release.Id}. Made with ThreatLayers. Licence: {product.Licence}. Map: {(frame.Picture.Crs == run.Grid.Crs ? run.Grid.Crs.ToString() : "Equal Earth projection")}.");
+    }
+
+    /// <summary>Mean of the known samples of each pixel.</summary>
+    static float[] Averaged(float[] samples, int points, Grid picture)
+    {
+        if (points == 1)
+            return samples;
+        float[] pixels = new float[picture.Cells];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            float sum = 0;
+            int known = 0, row = i / picture.Columns * points, column = i % picture.Columns * points;
+            for (int p = 0; p < points * points; p++)
+            {
+                float sample = samples[((row + (p / points)) * picture.Columns * points) + column + (p % points)];
+                if (float.IsNaN(sample))
+                    continue;
+                sum += sample;
+                known++;
+            }
+            pixels[i] = sum / known;
+        }
+        return pixels;
     }
 
     MapFrame Frame() => MapFrame.Of(run.Grid, run.Ground.Wraps, Coastline(), Publish.MapWidthPx, (from, to) => WorkingGrid.Transform(from, to, run.Geodata));
