@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ThreatLayers.Definitions;
 
 /// <summary>JSON Schemas (draft 7, which YAML editors know best) of the definition files, made from the records themselves.</summary>
-public static class JsonSchema
+public static class DefinitionSchema
 {
     public static string OfLayer() => Write(typeof(LayerDefinition), "ThreatLayers layer definition");
     public static string OfPipeline() => Write(typeof(PipelineDefinition), "ThreatLayers pipeline definition");
