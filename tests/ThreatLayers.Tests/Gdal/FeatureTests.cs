@@ -88,8 +88,20 @@ public sealed class FeatureTests : IDisposable
     [Fact]
     public void A_geometry_that_cannot_be_parsed_names_its_feature()
     {
-        string path = Write("a.geojson", Two.Replace("[[[0,0],[2,2],[2,0],[0,2],[0,0]]]", "[[[0,0],[2,2]]]", StringComparison.Ordinal));
+        // NetTopologySuite has no triangulated surfaces; GDAL is lenient enough with all that it can write as GeoJSON.
+        Assert.SkipWhen(Scratch.Python is null, "No /usr/bin/python3 with osgeo to write one.");
+        string path = scratch["a.gpkg"];
+        Scratch.Python(["-c", $"""
+            from osgeo import ogr, osr
+            s = osr.SpatialReference(); s.ImportFromEPSG(6933)
+            d = ogr.GetDriverByName('GPKG').CreateDataSource('{path}'); l = d.CreateLayer('a', s)
+            for w in ('POINT(1 2)', 'TIN(((0 0,1 0,0 1,0 0)))'):
+                f = ogr.Feature(l.GetLayerDefn()); f.SetGeometry(ogr.CreateGeometryFromWkt(w)); l.CreateFeature(f); f = None
+            l = d = None
+            """]);
         using IFeatureSource source = Scratch.Gdal.OpenFeatures(new(path));
-        Assert.StartsWith($"{path}: the geometry of feature 2 cannot be read: ", Assert.Throws<InputException>(() => source.Read().Count()).Message);
+        string shown = Assert.Throws<InputException>(() => source.Read().Count()).Message;
+        Assert.StartsWith($"{path}: the geometry of feature 2 cannot be read: ", shown);
+        Assert.EndsWith("Mend it with ogr2ogr -makevalid.", shown);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ThreatLayers.Gdal;
 using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
@@ -7,8 +6,6 @@ namespace ThreatLayers.Tests.Gdal;
 
 public sealed class TiffTests : IDisposable
 {
-    const string Python = "/usr/bin/python3";
-
     static readonly Grid Large = new(Crs.EaseGrid2, -1000000, 500000, 1000, 1000, 1500, 1100);
 
     readonly Scratch scratch = new();
@@ -66,7 +63,7 @@ public sealed class TiffTests : IDisposable
         Assert.Equal("Byte", Scratch.Gdal.Describe(new(scratch["a.tif"])).DataType);
         Assert.Equal(255, Scratch.Gdal.Describe(new(scratch["a.tif"])).NoData);
         Assert.Equal([0, 1, 2, float.NaN, 1, 1, 2, 2, 0], Scratch.Read(new(scratch["a.tif"])));
-        if (Python3() is not { } python)
+        if (Scratch.Python is not { } python)
             return;
         Assert.Equal("(40, 50, 60, 255)\n", python(["-c", $"from osgeo import gdal; d = gdal.Open('{scratch["a.tif"]}'); print(d.GetRasterBand(1).GetColorTable().GetColorEntry(1))"]));
     }
@@ -87,7 +84,7 @@ public sealed class TiffTests : IDisposable
     [InlineData("DEFLATE", (byte)255)]
     public void Gdals_validator_finds_no_fault(string compression, byte? nodata)
     {
-        if (Python3() is not { } python)
+        if (Scratch.Python is not { } python)
         {
             TestContext.Current.TestOutputHelper?.WriteLine("Skipped: no /usr/bin/python3 with osgeo.");
             return;
@@ -127,19 +124,5 @@ public sealed class TiffTests : IDisposable
         string source = scratch.Tiff("s.tif", Large, Scratch.Cells(raw), nodata: "nan");
         Assert.ThrowsAny<Exception>(() => Scratch.Gdal.Warp(new(source), Large, Resampling.Nearest, Path.Combine(small, "w.f32"), 2));
         Assert.Empty(Directory.GetFiles(small));
-    }
-
-    static Func<string[], string>? Python3()
-    {
-        if (!File.Exists(Python))
-            return null;
-        string Run(string[] arguments)
-        {
-            using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            string said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return said;
-        }
-        return Run(["-c", "import osgeo_utils.samples.validate_cloud_optimized_geotiff as v; print('yes')"]).Contains("yes", StringComparison.Ordinal) ? Run : null;
     }
 }

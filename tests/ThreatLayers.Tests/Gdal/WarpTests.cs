@@ -83,6 +83,37 @@ public sealed class WarpTests : IDisposable
         Assert.Equal([.. Enumerable.Range(0, 360).Select(i => (float)((i + 180) % 360))], cells[..360]);
     }
 
+    [Theory]
+    [InlineData(Resampling.Nearest)]
+    [InlineData(Resampling.Bilinear)]
+    [InlineData(Resampling.Average)]
+    [InlineData(Resampling.Mode)]
+    public void Every_cell_whose_centre_is_in_a_small_raster_is_filled(Resampling resampling)
+    {
+        Grid small = Degrees(47.23, -16.31, 0.03, 61, 47);
+        string path = scratch.Tiff("a.tif", small, Enumerable.Repeat(1f, 61 * 47).ToArray());
+        Grid grid = new(Crs.EaseGrid2, 4500000, -1900000, 20000, 20000, 30, 30);
+        float[] cells = scratch.Warp(new(path, AllValid: true), grid, resampling);
+        double[] x = [.. Enumerable.Range(0, 900).Select(i => grid.CentreX(i % 30))], y = [.. Enumerable.Range(0, 900).Select(i => grid.CentreY(i / 30))];
+        using ICoordinateTransform back = Scratch.Gdal.Transform(Crs.EaseGrid2, Crs.Wgs84);
+        back.Apply(x, y);
+        for (int i = 0; i < 900; i++)
+        {
+            bool inside = x[i] > small.West && x[i] < small.East && y[i] > small.South && y[i] < small.North;
+            // A mean and a mode may also fill a cell that is covered only in part, with its centre outside.
+            bool partly = resampling is Resampling.Average or Resampling.Mode;
+            Assert.True(cells[i] == 1 || (!inside && float.IsNaN(cells[i])), $"cell {i}: {cells[i]}");
+            Assert.True(inside || partly || float.IsNaN(cells[i]), $"cell {i}: {cells[i]}");
+        }
+    }
+
+    [Fact]
+    public void A_sum_of_a_small_raster_is_kept_in_cells_larger_than_it()
+    {
+        string path = scratch.Tiff("a.tif", Degrees(47.23, -16.31, 0.01, 30, 30), Enumerable.Repeat(1f, 900).ToArray());
+        Assert.Equal(900, scratch.Warp(new(path, AllValid: true), World(868, 366), Resampling.Sum).Where(float.IsFinite).Sum(), 1e-2);
+    }
+
     [Fact]
     public void NaN_and_nodata_are_both_left_out_of_a_mean()
     {
