@@ -47,8 +47,15 @@ function Invoke-Build([string]$what, [string]$mark) {
         if (-not $stale) { return }
     }
     [Console]::Out.WriteLine('Building ...')
-    & dotnet build $what -c Release -v quiet --nologo '-clp:ErrorsOnly;NoSummary'
-    if ($LASTEXITCODE -ne 0) { Stop-Here 'The build failed; the lines above say why.' }
+    $log = [IO.Path]::Combine($here, 'artifacts', 'build.log')
+    [void][IO.Directory]::CreateDirectory([IO.Path]::Combine($here, 'artifacts'))
+    $output = & dotnet build $what -c Release --nologo 2>&1
+    $code = $LASTEXITCODE
+    [IO.File]::WriteAllText($log, ($output -join "`n"))
+    if ($code -ne 0) {
+        foreach ($line in $output) { if ("$line" -match ' error ') { [Console]::Error.WriteLine("$line") } }
+        Stop-Here 'The build failed; all of it is in artifacts/build.log.'
+    }
     [IO.File]::WriteAllText($mark, '')
 }
 
@@ -65,7 +72,7 @@ if ($args.Length -gt 0 -and $args[0] -eq 'test') {
     Invoke-Build ([IO.Path]::Combine($here, 'ThreatLayers.sln')) "$stamp.tests"
     $rest = @()
     if ($args.Length -gt 1) { $rest = $args[1..($args.Length - 1)] }
-    & dotnet test --solution ([IO.Path]::Combine($here, 'ThreatLayers.sln')) -c Release --no-build $rest
+    & dotnet test --solution ([IO.Path]::Combine($here, 'ThreatLayers.sln')) -c Release --no-build --results-directory ([IO.Path]::Combine($here, 'artifacts', 'test-results')) $rest
 } else {
     Invoke-Build ([IO.Path]::Combine($here, 'src', 'ThreatLayers.Cli')) $stamp
     if ($args.Length -eq 0) {

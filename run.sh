@@ -30,7 +30,8 @@ build() {
     local what=$1 mark=$2
     [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/tests" "$here"/*.props "$here/global.json" -newer "$mark" -type f -not -name '*.md' -print -quit)" ] && return
     echo "Building ..."
-    dotnet build "$what" -c Release -v quiet --nologo "-clp:ErrorsOnly;NoSummary" || stop "The build failed; the lines above say why."
+    mkdir -p "$here/artifacts"
+    dotnet build "$what" -c Release --nologo >"$here/artifacts/build.log" 2>&1 || { grep -E ' error ' "$here/artifacts/build.log" | sort -u >&2; stop "The build failed; all of it is in artifacts/build.log."; }
     touch "$mark"
 }
 
@@ -41,7 +42,7 @@ case ${1:-} in
 test)
     shift
     build "$here/ThreatLayers.sln" "$stamp.tests"
-    cd "$here" && exec dotnet test --solution ThreatLayers.sln -c Release --no-build "$@"
+    cd "$here" && exec dotnet test --solution ThreatLayers.sln -c Release --no-build --results-directory artifacts/test-results "$@"
     ;;
 "")
     build "$here/src/ThreatLayers.Cli" "$stamp"
