@@ -13,6 +13,7 @@ sealed unsafe class GdalRaster(RasterOpen raster, Band band, Dataset first) : IR
     const int Strip = 1 << 16;
 
     readonly ConcurrentBag<Dataset> idle = [first];
+    readonly FloatTiles? tiles = FloatTiles.TryOpen(band);
     volatile bool disposed;
 
     public Grid Grid => band.Info.Grid;
@@ -24,6 +25,11 @@ sealed unsafe class GdalRaster(RasterOpen raster, Band band, Dataset first) : IR
             throw new ArgumentOutOfRangeException(nameof(window), window, $"Outside the {Grid.Columns} x {Grid.Rows} cells of {raster.Path}.");
         if (cells.Length != window.Cells)
             throw new ArgumentException($"{cells.Length} cells for a window of {window.Cells}.", nameof(cells));
+        if (tiles?.TryRead(window, cells) == true)
+        {
+            MarkNoData(cells);
+            return;
+        }
         Dataset dataset = idle.TryTake(out Dataset? pooled) ? pooled : Dataset.OpenInput(raster.Path, raster: true);
         try
         {
@@ -44,6 +50,7 @@ sealed unsafe class GdalRaster(RasterOpen raster, Band band, Dataset first) : IR
     public void Dispose()
     {
         disposed = true;
+        tiles?.Dispose();
         Drain();
     }
 
@@ -60,6 +67,11 @@ sealed unsafe class GdalRaster(RasterOpen raster, Band band, Dataset first) : IR
     {
         fixed (float* buffer = cells)
             Fill(dataset, window, buffer, Native.Float32);
+        MarkNoData(cells);
+    }
+
+    void MarkNoData(Span<float> cells)
+    {
         if (band.NoData is { } nodata && !double.IsNaN(nodata) && (float)nodata == nodata)
             ToNaN(cells, (float)nodata);
     }
