@@ -42,7 +42,7 @@ public partial class ArchitectureTests
         string[] allowed =
         [
             ".ci", ".editorconfig", ".git", ".gitattributes", ".gitignore", "Directory.Build.props", "Directory.Packages.props", "README.md", "ThreatLayers.sln",
-            "artifacts", "global.json", "layers", "pipelines", "run.ps1", "run.sh", "src", "tests", "workspace", "BannedSymbols.txt", "TestResults",
+            "artifacts", "global.json", "layers", "pipelines", "run.ps1", "run.sh", "src", "tests", "workspace", "TestResults",
         ];
         Assert.Empty(Directory.EnumerateFileSystemEntries(Repository.Root()).Select(Path.GetFileName).Except(allowed));
     }
