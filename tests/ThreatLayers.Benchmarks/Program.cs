@@ -8,7 +8,10 @@ switch (args)
     case ["kernels"]:
         KernelsBenchmark.Run();
         return 0;
+    case ["sum", var folder]:
+        SumBenchmark.Run(folder, 10_000, runs: 3);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER");
         return 2;
 }
