@@ -14,7 +14,7 @@ static class SchemaVerb
             """);
         write.SetAction(_ =>
         {
-            foreach ((string path, string text) in new[] { ("layers/layer.schema.json", JsonSchema.OfLayer()), ("pipelines/pipeline.schema.json", JsonSchema.OfPipeline()) })
+            foreach ((string path, string text) in new[] { ("layers/layer.schema.json", DefinitionSchema.OfLayer()), ("pipelines/pipeline.schema.json", DefinitionSchema.OfPipeline()) })
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllText(path, text);

@@ -22,7 +22,8 @@ static class Errors
     [ThreadStatic]
     static bool ours;
 
-    // GDAL's worker threads (warp, compression) have no caller of ours: their last words are looked up by sequence.
+    // GDAL's worker threads (warp, compression) have no caller of ours: their last words are looked up by sequence,
+    // for messages only: with two warps at once they may be the other's.
     static (long Sequence, string Text) lastOfWorkers;
     static long sequence;
     static readonly Lock Workers = new();
@@ -42,25 +43,22 @@ static class Errors
     /// <summary>Whether this thread has had a failure since <see cref="Begin"/>.</summary>
     public static bool Any => count > 0;
 
-    /// <summary>Whether any failure of this thread since <see cref="Begin"/>, or of GDAL's workers since the mark, is of the kind asked for.</summary>
-    public static bool AnySince(long mark, Func<string, bool> counts)
-    {
-        if (messages is not null && messages.Exists(m => counts(m)))
-            return true;
-        lock (Workers)
-            return lastOfWorkers.Sequence > mark && counts(lastOfWorkers.Text);
-    }
+    /// <summary>Whether this thread has had a failure since <see cref="Begin"/> other than PROJ's word on a point beyond a projection's domain.</summary>
+    public static bool AnyButProj => messages is not null && messages.Exists(m => !IsProj(m));
 
     /// <summary>GDAL's own text since <see cref="Begin"/>, on one line; from its worker threads where this thread has none.</summary>
     public static string Text(long mark)
     {
-        if (messages is { Count: > 0 })
-            return string.Join("; ", messages);
+        string own = string.Join("; ", messages ?? []);
+        if (AnyButProj)
+            return own;
         lock (Workers)
-            return lastOfWorkers.Sequence > mark ? lastOfWorkers.Text : "no message from GDAL";
+            return lastOfWorkers.Sequence > mark ? lastOfWorkers.Text : own.Length > 0 ? own : "no message from GDAL";
     }
 
     public static InputException Input(long mark, string file, string problem, string remedy) => new(file, $"{problem}: {Text(mark).TrimEnd('.')}.", remedy);
+
+    static bool IsProj(string text) => text.StartsWith("PROJ: ", StringComparison.Ordinal);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     static void Handle(int level, int number, nint message)
@@ -77,7 +75,7 @@ static class Errors
         messages ??= [];
         count++;
         // PROJ fails at every point beyond a projection's domain; one such word must leave room for what matters.
-        bool repeats = text.StartsWith("PROJ: ", StringComparison.Ordinal) ? messages.Exists(m => m.StartsWith("PROJ: ", StringComparison.Ordinal)) : messages.Contains(text);
+        bool repeats = IsProj(text) ? messages.Exists(IsProj) : messages.Contains(text);
         if (messages.Count < Kept && !repeats)
             messages.Add(text);
     }

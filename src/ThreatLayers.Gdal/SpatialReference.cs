@@ -6,8 +6,8 @@ namespace ThreatLayers.Gdal;
 /// <summary>PROJ's view of a CRS, axis order always east, north.</summary>
 sealed unsafe partial class SpatialReference : IDisposable
 {
-    /// <summary>PROJ gives 100 to the same definition under the same name, 90 to the same one under another (ESRI's "WGS_1984").</summary>
-    const int SameDefinition = 90;
+    /// <summary>PROJ gives 100 to the same definition under the same name, 90 under another name (ESRI), 70 where it has none (+proj); IsSameAs has the last word.</summary>
+    const int SameDefinition = 70;
 
     SpatialReference(nint handle)
     {

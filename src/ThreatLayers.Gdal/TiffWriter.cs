@@ -11,6 +11,7 @@ static unsafe class TiffWriter
     public static void Write(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report)
     {
         RequireWhole(cells, grid);
+        RequireCompression(options);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         // The store and the package have one writer per file; a name of its own keeps two runs apart all the same.
         string temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.part.tif");
@@ -50,8 +51,8 @@ static unsafe class TiffWriter
         }
         Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", null);
         progress.ThrowIfStopped();
-        if (copy == 0 || Errors.AnySince(mark, _ => true))
-            throw new IOException($"{temporary}: the GeoTIFF could not be written: {Errors.Text(mark)}. Is the disk full, or the compression {options.Compression} not in this GDAL?");
+        if (copy == 0 || Errors.Any)
+            throw new IOException($"{temporary}: the GeoTIFF could not be written: {Errors.Text(mark)}. Is the disk full?");
     }
 
     static string[] CreationOptions(TiffOptions options, int threads)
@@ -90,6 +91,14 @@ static unsafe class TiffWriter
         FileInfo file = new(cells);
         if (!file.Exists || file.Length != grid.Cells * sizeof(float))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{cells} has {(file.Exists ? file.Length : 0)} bytes; {grid.Cells * sizeof(float)} are due for {grid.Columns} x {grid.Rows} cells."));
+    }
+
+    /// <summary>GDAL answers a compression that it does not know, or was built without, with a warning and another one.</summary>
+    static void RequireCompression(TiffOptions options)
+    {
+        string known = Native.Text(Native.GDALGetMetadataItem(Native.GDALGetDriverByName(options.Cog ? "COG" : "GTiff"), "DMD_CREATIONOPTIONLIST", null));
+        if (options.Compression is not ("DEFLATE" or "ZSTD" or "LZW") || !known.Contains($">{options.Compression}<", StringComparison.Ordinal))
+            throw new ArgumentException($"Compression '{options.Compression}' is not to be had; allowed are DEFLATE, ZSTD and LZW, as far as this GDAL was built with them.");
     }
 
     static string Method(Resampling resampling) => resampling switch

@@ -12,16 +12,15 @@ namespace ThreatLayers.Gdal;
 static class Vrt
 {
     /// <summary>One band as float32 with NaN. gdalwarp 3.6 cannot choose a band, apply a scale, or take NaN and a number as nodata at once; this can.</summary>
-    /// <param name="turn">Columns by which a raster around the whole globe is turned east to west, so that it begins where the target grid does.</param>
-    public static string OfBand(Band band, string wkt, int turn)
+    public static string OfBand(Band band, string wkt, GlobeCut cut)
     {
         Grid grid = band.Info.Grid;
         XElement element = new("VRTRasterBand", new XAttribute("dataType", "Float32"), new XAttribute("band", 1), new XElement("NoDataValue", "nan"));
-        if (turn == 0)
-            element.Add(Source(band, 0, grid.Columns, 0));
-        else
-            element.Add(Source(band, turn, grid.Columns - turn, 0), Source(band, 0, turn, grid.Columns - turn));
-        return Dataset(grid with { West = grid.X(turn) }, wkt, element);
+        int columns = grid.Columns * cut.Split;
+        element.Add(Source(band, cut.First, columns - cut.First, 0, cut.Split));
+        if (cut.First > 0)
+            element.Add(Source(band, 0, cut.First, columns - cut.First, cut.Split));
+        return Dataset(grid with { West = cut.West, Columns = columns, CellWidth = grid.CellWidth / cut.Split }, wkt, element);
     }
 
     /// <param name="about">Of the band: nodata, unit, colours, statistics.</param>
@@ -49,14 +48,14 @@ static class Vrt
         return north >= 0 && east > north ? "2,1" : "1,2";
     }
 
-    static XElement Source(Band band, int column, int columns, int target)
+    static XElement Source(Band band, int column, int columns, int target, int split)
     {
-        Grid grid = band.Info.Grid;
+        int rows = band.Info.Grid.Rows;
         XElement source = new("ComplexSource",
             new XElement("SourceFilename", new XAttribute("relativeToVRT", 0), Local(band.Info.Path)), new XElement("SourceBand", band.Number),
-            Rectangle("SrcRect", column, columns, grid.Rows), Rectangle("DstRect", target, columns, grid.Rows));
-        if (band.IsScaled)
-            source.Add(new XElement("ScaleOffset", Numbers(band.Offset)), new XElement("ScaleRatio", Numbers(band.Scale)));
+            Rectangle("SrcRect", (double)column / split, (double)columns / split, rows), Rectangle("DstRect", target, columns, rows));
+        if (band.IsScaled || split > 1)
+            source.Add(new XElement("ScaleOffset", Numbers(band.Offset / split)), new XElement("ScaleRatio", Numbers(band.Scale / split)));
         if (band.NoData is { } nodata)
             source.Add(new XElement("NODATA", double.IsNaN(nodata) ? "nan" : Numbers(nodata)));
         return source;
@@ -64,8 +63,8 @@ static class Vrt
 
     static string Local(string path) => File.Exists(path) ? Path.GetFullPath(path) : path;
 
-    static XElement Rectangle(string name, int column, int columns, int rows) =>
-        new(name, new XAttribute("xOff", column), new XAttribute("yOff", 0), new XAttribute("xSize", columns), new XAttribute("ySize", rows));
+    static XElement Rectangle(string name, double column, double columns, int rows) =>
+        new(name, new XAttribute("xOff", Numbers(column)), new XAttribute("yOff", 0), new XAttribute("xSize", Numbers(columns)), new XAttribute("ySize", rows));
 
     public static string Numbers(params double[] values)
     {

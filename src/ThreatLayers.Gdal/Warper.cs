@@ -16,8 +16,8 @@ static unsafe class Warper
         Band band = Band.Inspect(file, raster).Readable(raster);
         Overlap.Require(raster.Path, band.Info.Grid, grid);
         using SpatialReference source = SpatialReference.Parse(band.Info.Grid.Crs.Definition), target = SpatialReference.Parse(grid.Crs.Definition);
-        int turn = source.IsGeographic ? Turn(band.Info.Grid) : 0;
-        using Dataset described = Dataset.OpenOwn(Vrt.OfBand(band, source.Wkt, turn), raster.Path);
+        GlobeCut cut = GlobeCut.Of(raster.Path, band.Info.Grid, source.IsGeographic, target.IsGeographic ? grid.West : -180, resampling);
+        using Dataset described = Dataset.OpenOwn(Vrt.OfBand(band, source.Wkt, cut), raster.Path);
         try
         {
             Delete(cells);
@@ -69,29 +69,15 @@ static unsafe class Warper
         if (result != 0)
             Native.GDALClose(result);
         progress.ThrowIfStopped();
-        if (result == 0 || misused != 0 || ReadFailed(mark))
+        if (result == 0 || misused != 0 || Errors.AnyButProj)
             throw Errors.Input(mark, path, "cannot be warped", "If the file is damaged or truncated fetch it again; if the disk is full make room.");
     }
-
-    /// <summary>PROJ says of every point beyond a projection's domain that it failed, which is no failure of the warp; reading and writing are.</summary>
-    static bool ReadFailed(long mark) => Errors.AnySince(mark, text => !text.StartsWith("PROJ: ", StringComparison.Ordinal) && !text.Contains("Reprojection failed", StringComparison.Ordinal)
-        && !text.StartsWith("Too many points", StringComparison.Ordinal) && !text.StartsWith("Unable to compute source region", StringComparison.Ordinal));
 
     static void RequireWhole(string cells, Grid grid, string path)
     {
         long length = new FileInfo(cells).Length;
         if (length != grid.Cells * sizeof(float))
             throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{path}: the warp wrote {length} bytes to {cells}, {grid.Cells * sizeof(float)} were due. Is the disk full?"));
-    }
-
-    /// <summary>Columns west of 180° W in a raster that goes once around the globe from another meridian, 0 where it cannot be cut there between two cells.</summary>
-    static int Turn(Grid grid)
-    {
-        if (Math.Abs((grid.Columns * grid.CellWidth) - 360) > Grid.SnapTolerance * grid.CellWidth)
-            return 0;
-        double turns = (((-180 - grid.West) / grid.CellWidth) % grid.Columns + grid.Columns) % grid.Columns;
-        double whole = Math.Round(turns);
-        return Math.Abs(turns - whole) <= Grid.SnapTolerance && whole < grid.Columns ? (int)whole : 0;
     }
 
     static string Method(Resampling resampling) => resampling switch

@@ -27,7 +27,7 @@ public sealed record Minimum : Combination
 public sealed record Dominant : Combination
 {
     [Description("No surface dominates where the greatest is below this; the cell is nodata.")]
-    [Range(0, 1e30)]
+    [Range(0, double.MaxValue)]
     public double Floor { get; init; } = 0.05;
 
     public override Surface Run(string name, StepScope scope) =>

@@ -31,7 +31,10 @@ public static class PolygonCoverage
         if (edges.Count == 0)
             return [];
         if (wraps)
-            edges = [.. edges, .. edges.Where(e => e.MinX < 0).Select(e => e.Shifted(grid.Columns)), .. edges.Where(e => e.MaxX > grid.Columns).Select(e => e.Shifted(-grid.Columns))];
+        {
+            // The whole outline moves, not only what sticks out: an edge left of the grid opens what lies right of it.
+            edges = [.. edges, .. edges.Any(e => e.MinX < 0) ? edges.Select(e => e.Shifted(grid.Columns)) : [], .. edges.Any(e => e.MaxX > grid.Columns) ? edges.Select(e => e.Shifted(-grid.Columns)) : []];
+        }
         return Accumulate(edges, grid);
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using ThreatLayers.Definitions;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
@@ -13,7 +12,6 @@ public sealed record DistanceDecay : DecayStep
     const int BandRows = 64;
 
     [Description("A cell is a source where its value is above this.")]
-    [Range(-1e30, 1e30)]
     public double SourceAbove { get; init; }
 
     public override Surface Run(string name, StepScope scope)

@@ -57,28 +57,29 @@ public sealed record Rescale : Step
     public override Surface Run(string name, StepScope scope)
     {
         Surface source = HighQuantile is null ? scope.Surface(Of) : scope.Stored(Of);
-        double high = High ?? Quantile(source.Cells, scope);
+        double high = High is { } given ? Transformed(given) : Quantile(source.Cells, scope);
         if (double.IsNaN(high))
         {
             scope.Warn($"{name}: '{Of}' has no known cell{(QuantileAboveZero ? " above 0" : "")}, so the result is nodata.");
             return new(name, source.Cells, "0..1");
         }
-        if (high <= (Method == RescaleMethod.Linear ? Low : 0))
+        if (high <= Low)
         {
-            throw new InputException(name, FormattableString.Invariant($"the value that becomes 1 is {high}{(HighQuantile is null ? "" : $", the {HighQuantile} quantile of '{Of}'")}, allowed is one above {(Method == RescaleMethod.Linear ? Low : 0)}."),
+            throw new InputException(name, FormattableString.Invariant($"the value that becomes 1 is {high}{(HighQuantile is null ? "" : $", the {HighQuantile} quantile of '{Of}'")}, allowed is one above {Low}."),
                 "The surface is constant or nearly all zero: set high: to a number, take a greater quantile, or set quantile_above_zero: true.");
         }
-        IRasterSource cells = Method switch
-        {
-            RescaleMethod.Linear => new MappedCells<LinearRescale>(source.Cells, new((float)Low, (float)high), scope.Backend),
-            RescaleMethod.Log1p => new MappedCells<LogRescale>(source.Cells, new((float)high, LogBase.E), scope.Backend),
-            _ => new MappedCells<LogRescale>(source.Cells, new((float)high, LogBase.Ten), scope.Backend),
-        };
-        return new(name, cells, "0..1");
+        return new(name, new MappedCells<LinearRescale>(Logged(source.Cells, scope), new((float)Low, (float)high), scope.Backend), "0..1");
     }
 
+    double Transformed(double x) => Method switch { RescaleMethod.Linear => x, RescaleMethod.Log1p => Math.Log(x + 1), _ => Math.Log10(x + 1) };
+
+    IRasterSource Logged(IRasterSource source, StepScope scope) =>
+        Method == RescaleMethod.Linear ? source : new MappedCells<LogOnePlus>(source, new(Method == RescaleMethod.Log1p ? LogBase.E : LogBase.Ten), scope.Backend);
+
+    /// <summary>Of the transformed values, as Halpern et al. do: between two order statistics it matters which are interpolated.</summary>
     double Quantile(IRasterSource source, StepScope scope)
     {
+        source = Logged(source, scope);
         QuantileSelection selection = new(HighQuantile!.Value);
         while (selection.NeedsPass)
         {

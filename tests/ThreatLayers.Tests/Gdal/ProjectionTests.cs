@@ -29,8 +29,8 @@ public sealed class ProjectionTests
         back.Apply(a, b);
         for (int i = 0; i < x.Length; i++)
         {
-            Assert.Equal(x[i], a[i], 1e-9);
-            Assert.Equal(y[i], b[i], 1e-9);
+            Assert.Equal(x[i], a[i], 2e-8); // 2 mm: PROJ inverts authalic latitude by a series
+            Assert.Equal(y[i], b[i], 2e-8); // 2 mm: PROJ inverts authalic latitude by a series
         }
     }
 

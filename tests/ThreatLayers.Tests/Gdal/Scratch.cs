@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -78,6 +79,24 @@ sealed class Scratch : IDisposable
                 return Directory.Exists(data) ? Path.GetFullPath(data) : null;
         }
         return null;
+    }
+
+    /// <summary>Runs Python with osgeo and gives what it says; null where there is none.</summary>
+    public static Func<string[], string>? Python { get; } = FindPython();
+
+    static Func<string[], string>? FindPython()
+    {
+        const string file = "/usr/bin/python3";
+        if (!File.Exists(file))
+            return null;
+        string Run(string[] arguments)
+        {
+            using Process process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            string said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return said;
+        }
+        return Run(["-c", "import osgeo_utils.samples.validate_cloud_optimized_geotiff as v; print('yes')"]).Contains("yes", StringComparison.Ordinal) ? Run : null;
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

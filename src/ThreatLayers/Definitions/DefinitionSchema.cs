@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ThreatLayers.Definitions;
 
 /// <summary>JSON Schemas (draft 7, which YAML editors know best) of the definition files, made from the records themselves.</summary>
-public static class JsonSchema
+public static class DefinitionSchema
 {
     public static string OfLayer() => Write(typeof(LayerDefinition), "ThreatLayers layer definition");
     public static string OfPipeline() => Write(typeof(PipelineDefinition), "ThreatLayers pipeline definition");
@@ -29,7 +29,7 @@ public static class JsonSchema
         JsonArray required = [];
         if (chosen is { } choice)
         {
-            properties[choice.Key] = new JsonObject { ["const"] = choice.Name };
+            properties[choice.Key] = new JsonObject { ["enum"] = new JsonArray(choice.Name) };
             required.Add(choice.Key);
         }
         foreach (Shape.Key key in shape.Keys)
@@ -100,24 +100,11 @@ public static class JsonSchema
 
     static JsonObject Choice(Shape shape, JsonObject definitions)
     {
+        // oneOf with a one-valued enum: the form of choice that every validator and editor knows (if/then is not).
         JsonArray branches = [];
-        string[] names = [.. shape.Choices.Keys.Order(StringComparer.Ordinal)];
-        foreach (string name in names)
-        {
-            branches.Add(new JsonObject
-            {
-                ["if"] = new JsonObject { ["properties"] = new JsonObject { [shape.Chooser!] = new JsonObject { ["const"] = name } }, ["required"] = new JsonArray(shape.Chooser) },
-                ["then"] = Record(Shape.Of(shape.Choices[name]), definitions, (shape.Chooser!, name)),
-            });
-        }
-        return new()
-        {
-            ["type"] = "object",
-            ["description"] = shape.Description,
-            ["properties"] = new JsonObject { [shape.Chooser!] = new JsonObject { ["enum"] = new JsonArray([.. names.Select(n => (JsonNode)n)]) } },
-            ["required"] = new JsonArray(shape.Chooser),
-            ["allOf"] = branches,
-        };
+        foreach (string name in shape.Choices.Keys.Order(StringComparer.Ordinal))
+            branches.Add(Record(Shape.Of(shape.Choices[name]), definitions, (shape.Chooser!, name)));
+        return new() { ["type"] = "object", ["description"] = shape.Description, ["required"] = new JsonArray(shape.Chooser), ["oneOf"] = branches };
     }
 
     static JsonNode? DefaultOf(Shape.Key key) => key.Default switch

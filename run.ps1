@@ -1,0 +1,88 @@
+# ./run.ps1            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
+# ./run.ps1 test       set up what is missing, run all tests
+# ./run.ps1 ARGS ...   threatlayers ARGS ..., for example: ./run.ps1 plan pipelines/quickstart.yaml
+# run.sh is its twin for bash; keep them the same. Plain language features only: it runs in Windows PowerShell 5 too.
+$ErrorActionPreference = 'Stop'
+$here = $PSScriptRoot
+$program = [IO.Path]::Combine($here, 'artifacts', 'bin', 'ThreatLayers.Cli', 'release', 'threatlayers.dll')
+$stamp = [IO.Path]::Combine($here, 'artifacts', '.built')
+$env:DOTNET_NOLOGO = '1'
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$onWindows = [IO.Path]::DirectorySeparatorChar -eq '\'
+
+function Stop-Here([string]$message) {
+    [Console]::Error.WriteLine($message)
+    exit 1
+}
+
+function Test-Gdal {
+    # On Windows and macOS the library comes with the NuGet packages of the build.
+    if ($onWindows -or $env:THREATLAYERS_GDAL -or [IO.Directory]::Exists('/System/Library')) { return $true }
+    foreach ($folder in '/usr/lib', '/usr/lib64', '/usr/local/lib') {
+        if (-not [IO.Directory]::Exists($folder)) { continue }
+        if ([IO.Directory]::GetFiles($folder, 'libgdal.so*').Length -gt 0) { return $true }
+        foreach ($inner in [IO.Directory]::GetDirectories($folder)) {
+            try {
+                if ([IO.Directory]::GetFiles($inner, 'libgdal.so*').Length -gt 0) { return $true }
+            } catch [UnauthorizedAccessException] { }
+        }
+    }
+    return $false
+}
+
+# Builds when a source or build file is newer than the last build.
+function Invoke-Build([string]$what, [string]$mark) {
+    if ([IO.File]::Exists($mark)) {
+        $built = [IO.File]::GetLastWriteTimeUtc($mark)
+        $files = @()
+        foreach ($folder in 'src', 'tests') {
+            $files += [IO.Directory]::GetFiles([IO.Path]::Combine($here, $folder), '*', [IO.SearchOption]::AllDirectories)
+        }
+        $files += [IO.Directory]::GetFiles($here, '*.props')
+        $files += [IO.Path]::Combine($here, 'global.json')
+        $stale = $false
+        foreach ($file in $files) {
+            if (-not $file.EndsWith('.md') -and [IO.File]::GetLastWriteTimeUtc($file) -gt $built) { $stale = $true; break }
+        }
+        if (-not $stale) { return }
+    }
+    [Console]::Out.WriteLine('Building ...')
+    $log = [IO.Path]::Combine($here, 'artifacts', 'build.log')
+    [void][IO.Directory]::CreateDirectory([IO.Path]::Combine($here, 'artifacts'))
+    $output = & dotnet build $what -c Release --nologo 2>&1
+    $code = $LASTEXITCODE
+    [IO.File]::WriteAllText($log, ($output -join "`n"))
+    if ($code -ne 0) {
+        foreach ($line in $output) { if ("$line" -match ' error ') { [Console]::Error.WriteLine("$line") } }
+        Stop-Here 'The build failed; all of it is in artifacts/build.log.'
+    }
+    [IO.File]::WriteAllText($mark, '')
+}
+
+$dotnet = $false
+foreach ($folder in $env:PATH.Split([IO.Path]::PathSeparator)) {
+    foreach ($name in 'dotnet', 'dotnet.exe') {
+        if ($folder -and [IO.File]::Exists([IO.Path]::Combine($folder, $name))) { $dotnet = $true }
+    }
+}
+if (-not $dotnet) { Stop-Here 'The .NET SDK 10 is missing. See https://dotnet.microsoft.com/download.' }
+if (-not (Test-Gdal)) { Stop-Here "GDAL's library is missing. Install it with: sudo apt-get install libgdal32 (or your distribution's libgdal package), or run ./run.sh as root." }
+
+if ($args.Length -gt 0 -and $args[0] -eq 'test') {
+    Invoke-Build ([IO.Path]::Combine($here, 'ThreatLayers.sln')) "$stamp.tests"
+    $rest = @()
+    if ($args.Length -gt 1) { $rest = $args[1..($args.Length - 1)] }
+    & dotnet test --solution ([IO.Path]::Combine($here, 'ThreatLayers.sln')) -c Release --no-build --results-directory ([IO.Path]::Combine($here, 'artifacts', 'test-results')) $rest
+} else {
+    Invoke-Build ([IO.Path]::Combine($here, 'src', 'ThreatLayers.Cli')) $stamp
+    if ($args.Length -eq 0) {
+        # The quickstart writes its workspace into the checkout, wherever it was called from.
+        Push-Location $here
+        & dotnet $program run pipelines/quickstart.yaml
+        $code = $LASTEXITCODE
+        Pop-Location
+        exit $code
+    }
+    & dotnet $program $args
+}
+exit $LASTEXITCODE

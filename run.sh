@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# ./run.sh            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
+# ./run.sh test       set up what is missing, run all tests
+# ./run.sh ARGS ...   threatlayers ARGS ..., for example: ./run.sh plan pipelines/quickstart.yaml
+# run.ps1 is its twin for PowerShell; keep them the same.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+program=$here/artifacts/bin/ThreatLayers.Cli/release/threatlayers.dll
+stamp=$here/artifacts/.built
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+stop() { echo "$1" >&2; exit 1; }
+
+has_gdal() {
+    [ -n "${THREATLAYERS_GDAL:-}" ] && return
+    compgen -G '/usr/lib/*/libgdal.so.*' >/dev/null || compgen -G '/usr/lib*/libgdal.so.*' >/dev/null || compgen -G '/usr/local/lib/libgdal.so*' >/dev/null
+}
+
+install_gdal() {
+    command -v apt-get >/dev/null || stop "GDAL's library is missing. Install your distribution's package of libgdal (3.6 or newer), or name the file in THREATLAYERS_GDAL."
+    [ "$(id -u)" = 0 ] || stop "GDAL's library is missing. Install it with: sudo apt-get install libgdal32 (on newer Debian or Ubuntu: the libgdal package that 'apt-cache search ^libgdal[0-9]' shows)."
+    echo "Installing GDAL's library from the distribution ..."
+    apt-get update -qq
+    package=$(apt-cache search --names-only '^libgdal[0-9]+(t64)?$' | cut -d' ' -f1 | sort -V | tail -1)
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${package:-libgdal32}" >/dev/null
+}
+
+# Builds when a source or build file is newer than the last build.
+build() {
+    local what=$1 mark=$2
+    [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/tests" "$here"/*.props "$here/global.json" -newer "$mark" -type f -not -name '*.md' -print -quit)" ] && return
+    echo "Building ..."
+    mkdir -p "$here/artifacts"
+    dotnet build "$what" -c Release --nologo >"$here/artifacts/build.log" 2>&1 || { grep -E ' error ' "$here/artifacts/build.log" | sort -u >&2; stop "The build failed; all of it is in artifacts/build.log."; }
+    touch "$mark"
+}
+
+command -v dotnet >/dev/null || stop "The .NET SDK 10 is missing. See https://dotnet.microsoft.com/download, or your distribution's package dotnet-sdk-10.0."
+has_gdal || install_gdal
+
+case ${1:-} in
+test)
+    shift
+    build "$here/ThreatLayers.sln" "$stamp.tests"
+    cd "$here" && exec dotnet test --solution ThreatLayers.sln -c Release --no-build --results-directory artifacts/test-results "$@"
+    ;;
+"")
+    build "$here/src/ThreatLayers.Cli" "$stamp"
+    cd "$here" && exec dotnet "$program" run pipelines/quickstart.yaml
+    ;;
+*)
+    build "$here/src/ThreatLayers.Cli" "$stamp"
+    exec dotnet "$program" "$@"
+    ;;
+esac

@@ -1,0 +1,63 @@
+using CsCheck;
+using ThreatLayers.Grids;
+using ThreatLayers.Threats;
+
+namespace ThreatLayers.Tests.Threats;
+
+public class DasymetricTests
+{
+    static readonly Grid Grid = new(Crs.Wgs84, 0, 6, 1, 1, 6, 6);
+    static readonly Dasymetric Plain = new() { Zones = "z", ZoneColumn = "iso", Table = "t", Value = "n", Weight = "w", Per = Per.Cell };
+
+    [Fact]
+    public void Totals_are_kept_whatever_the_weights()
+    {
+        Gen.Select(Gen.Float[0, 9].Array[36], Gen.Double[1, 1e6], Gen.Double[1, 1e6]).Sample((weights, a, b) =>
+        {
+            weights[3] = float.NaN;
+            using StepBench bench = Two(a, b).With("w", weights);
+            float[] spread = bench.Run(Plain);
+            Assert.Equal(a + b, spread.Where(s => !float.IsNaN(s)).Sum(s => (double)s), (a + b) * 1e-6);
+        }, iter: 30);
+    }
+
+    [Fact]
+    public void A_cap_fills_the_best_cells_first_and_keeps_the_total()
+    {
+        float[] weights = [.. Enumerable.Range(0, 36).Select(i => i == 0 ? 1000f : 1f)];
+        using StepBench bench = Two(100000, 0).With("w", weights);
+        float[] density = bench.Run(Plain with { CapPerKm2 = 1, Per = Per.Km2 });
+        Assert.Equal(1, density[0], 1e-6);
+        double total = Enumerable.Range(0, 36).Where(i => i % 6 < 3).Sum(i => density[i] * bench.Scope.Ground.CellArea_km2[i / 6]);
+        Assert.Equal(100000, total, 1);
+    }
+
+    [Fact]
+    public void What_does_not_fit_under_the_cap_is_said()
+    {
+        using StepBench bench = Two(1e9, 0).With("w", [.. Enumerable.Repeat(1f, 36)]);
+        Assert.All(bench.Run(Plain with { CapPerKm2 = 1, Per = Per.Km2 }).Where((_, i) => i % 6 < 3), d => Assert.Equal(1, d, 1e-6));
+        Assert.StartsWith("result: zone A takes ", Assert.Single(bench.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_zone_without_weight_is_spread_evenly_with_a_warning()
+    {
+        using StepBench bench = Two(10, 20).With("w", [.. Enumerable.Range(0, 36).Select(i => i % 6 < 3 ? 0f : 1f)]);
+        Assert.Equal(30, bench.Run(Plain).Sum(s => (double)s), 1e-5);
+        Assert.Equal(["result: zone A has no cell with weight; its total is spread evenly."], bench.Warnings);
+    }
+
+    [Fact]
+    public void A_percentage_is_of_the_zone_s_area()
+    {
+        using StepBench bench = Two(25, 50).With("w", [.. Enumerable.Repeat(1f, 36)]);
+        float[] share = bench.Run(Plain with { PercentOfArea = true, Per = Per.Km2 });
+        Assert.Equal(0.25, share[0], 1e-6);
+        Assert.Equal(0.5, share[5], 1e-6);
+    }
+
+    static StepBench Two(double a, double b) => new StepBench(Grid)
+        .WithFeature("z", "POLYGON ((0 0, 3 0, 3 6, 0 6, 0 0))", ("iso", "A")).WithFeature("z", "POLYGON ((3 0, 6 0, 6 6, 3 6, 3 0))", ("iso", "B"))
+        .WithTable("t", "n", ("A", a.ToString("R", System.Globalization.CultureInfo.InvariantCulture)), ("B", b.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+}
