@@ -14,10 +14,11 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
 
     string Id => layer.Definition.Id;
 
-    public Surface Run()
+    /// <param name="keep">The layer is published itself, so its cells go to disk. Otherwise they are computed when the combined surfaces ask for them.</param>
+    public Surface Run(bool keep)
     {
-        Surface result = Stored(layer.Definition.Result);
-        return result with { Unit = layer.Definition.Unit };
+        Surface result = keep ? Stored(layer.Definition.Result) : Made(layer.Definition.Result);
+        return result with { Name = layer.Definition.Id, Unit = layer.Definition.Unit };
     }
 
     Surface Made(string name)

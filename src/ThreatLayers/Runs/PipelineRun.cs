@@ -33,7 +33,7 @@ public static class PipelineRun
             Log = log,
             Cancel = cancel,
         };
-        Surface[] layers = [.. pipeline.Layers.Select(layer => new LayerStage(layer, run).Run() with { Name = layer.Definition.Id })];
+        Surface[] layers = [.. pipeline.Layers.Select(layer => new LayerStage(layer, run).Run(keep: pipeline.Definition.Publish.Layers))];
         IReadOnlyList<Surface> combined = CombineStage.Run(pipeline.Definition, layers, run);
         return new ReleaseStage(pipeline, run, clock).Run(layers, combined, addPage);
     }
