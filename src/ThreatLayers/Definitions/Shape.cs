@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -74,10 +75,20 @@ sealed class Shape
             IsRequired = required,
             IsNullable = nullable,
             Default = value is ICollection { Count: 0 } ? null : value,
-            Range = property.GetCustomAttribute<RangeAttribute>(),
+            Range = RangeOf(property),
             Pattern = property.GetCustomAttribute<RegularExpressionAttribute>(),
         };
     }
+
+    /// <summary>A range written with whole numbers would round the value before it compares: [Range(0, 1)] would let 1.4 pass and find that 0.4 is 0.</summary>
+    static RangeAttribute? RangeOf(PropertyInfo property) =>
+        property.GetCustomAttribute<RangeAttribute>() is { Minimum: int, Maximum: int } whole && (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double)
+            ? new(Convert.ToDouble(whole.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(whole.Maximum, CultureInfo.InvariantCulture))
+            {
+                MinimumIsExclusive = whole.MinimumIsExclusive,
+                MaximumIsExclusive = whole.MaximumIsExclusive,
+            }
+            : property.GetCustomAttribute<RangeAttribute>();
 
     /// <summary>One key of a record.</summary>
     public sealed class Key
@@ -97,6 +108,6 @@ sealed class Shape
         public string? RangeText => Range is null ? null
             : Range.Maximum is double.MaxValue or int.MaxValue
                 ? FormattableString.Invariant($"{(Range.MinimumIsExclusive ? "above" : "at least")} {Range.Minimum}")
-                : FormattableString.Invariant($"{(Range.MinimumIsExclusive ? "above " : "")}{Range.Minimum}{(Range.MinimumIsExclusive ? ", up to " : " to ")}{Range.Maximum}");
+                : FormattableString.Invariant($"{(Range.MinimumIsExclusive ? "above " : "")}{Range.Minimum}{(Range.MaximumIsExclusive ? ", below " : Range.MinimumIsExclusive ? ", up to " : " to ")}{Range.Maximum}");
     }
 }

@@ -45,6 +45,7 @@ public sealed class Workspace : IDisposable
         File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC\n"));
         Workspace workspace = new(full, held);
         workspace.ClearScratch();
+        Directory.CreateDirectory(workspace.Scratch);
         Directory.CreateDirectory(workspace.Releases);
         Directory.CreateDirectory(workspace.Logs);
         return workspace;

@@ -19,7 +19,7 @@ public enum RescaleMethod
 }
 
 [Named("rescale")]
-[Description("Brings values to 0..1: linear (x - low)/(high - low), log1p ln(x+1)/ln(high+1), log10 log10(x+1)/log10(high+1). What lies outside becomes 0 or 1.")]
+[Description("Brings values to 0..1: linear (x - low)/(high - low), log1p ln(x+1)/ln(high+1), log10 log10(x+1)/log10(high+1). What lies outside becomes 0 or 1. With half_quantile a power follows that brings that quantile to 0.5.")]
 public sealed record Rescale : Step
 {
     [Description("Surface that is read.")]
@@ -39,10 +39,14 @@ public sealed record Rescale : Step
     [Range(0, 1)]
     public double? HighQuantile { get; init; }
 
-    [Description("The quantile is of the cells above 0 only, where most of the world is 0.")]
+    [Description("The quantiles are of the cells above 0 only, where most of the world is 0.")]
     public bool QuantileAboveZero { get; init; }
 
-    public override Reach Reach => HighQuantile is null ? Reach.Local : Reach.Global;
+    [Description("This quantile becomes 0.5, by a power of the result: with high_quantile it gives layers of different make a common yardstick, so that they can be compared.")]
+    [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double? HalfQuantile { get; init; }
+
+    public override Reach Reach => HighQuantile is null && HalfQuantile is null ? Reach.Local : Reach.Global;
 
     public override IEnumerable<(string Key, string Message)> Problems()
     {
@@ -52,12 +56,15 @@ public sealed record Rescale : Step
             yield return ("high", FormattableString.Invariant($"found {High}, allowed is above {(Method == RescaleMethod.Linear ? Low : 0)}."));
         if (Method != RescaleMethod.Linear && Low != 0)
             yield return ("low", "is for method: linear; a logarithm starts at 0. Leave it out.");
+        if (HalfQuantile >= HighQuantile)
+            yield return ("half_quantile", FormattableString.Invariant($"found {HalfQuantile}, allowed is below high_quantile, {HighQuantile}."));
     }
 
     public override Surface Run(string name, StepScope scope)
     {
-        Surface source = HighQuantile is null ? scope.Surface(Of) : scope.Stored(Of);
-        double high = High is { } given ? Transformed(given) : Quantile(source.Cells, scope);
+        Surface source = Reach == Reach.Local ? scope.Surface(Of) : scope.Stored(Of);
+        double[] quantiles = Quantiles(source.Cells, scope);
+        double high = High is { } given ? Transformed(given) : quantiles[0];
         if (double.IsNaN(high))
         {
             scope.Warn($"{name}: '{Of}' has no known cell{(QuantileAboveZero ? " above 0" : "")}, so the result is nodata.");
@@ -68,7 +75,18 @@ public sealed record Rescale : Step
             throw new InputException(name, FormattableString.Invariant($"the value that becomes 1 is {high}{(HighQuantile is null ? "" : $", the {HighQuantile} quantile of '{Of}'")}, allowed is one above {Low}."),
                 "The surface is constant or nearly all zero: set high: to a number, take a greater quantile, or set quantile_above_zero: true.");
         }
-        return new(name, new MappedCells<LinearRescale>(Logged(source.Cells, scope), new((float)Low, (float)high), scope.Backend), "0..1");
+        IRasterSource cells = new MappedCells<LinearRescale>(Logged(source.Cells, scope), new((float)Low, (float)high), scope.Backend);
+        if (HalfQuantile is not null)
+        {
+            double half = (quantiles[^1] - Low) / (high - Low);
+            if (half is not (> 0 and < 1))
+            {
+                throw new InputException(name, FormattableString.Invariant($"the {HalfQuantile} quantile of '{Of}' lies at {half:0.###} of the way from {Low} to {high}, so no power brings it to 0.5."),
+                    "Take another half_quantile, or set quantile_above_zero: true.");
+            }
+            cells = new MappedCells<Kernels.Power>(cells, new((float)(Math.Log(0.5) / Math.Log(half))), scope.Backend);
+        }
+        return new(name, cells, "0..1");
     }
 
     double Transformed(double x) => Method switch { RescaleMethod.Linear => x, RescaleMethod.Log1p => Math.Log(x + 1), _ => Math.Log10(x + 1) };
@@ -77,10 +95,13 @@ public sealed record Rescale : Step
         Method == RescaleMethod.Linear ? source : new MappedCells<LogOnePlus>(source, new(Method == RescaleMethod.Log1p ? LogBase.E : LogBase.Ten), scope.Backend);
 
     /// <summary>Of the transformed values, as Halpern et al. do: between two order statistics it matters which are interpolated.</summary>
-    double Quantile(IRasterSource source, StepScope scope)
+    double[] Quantiles(IRasterSource source, StepScope scope)
     {
+        double[] wanted = [.. new[] { HighQuantile, HalfQuantile }.OfType<double>()];
+        if (wanted.Length == 0)
+            return [];
         source = Logged(source, scope);
-        QuantileSelection selection = new(HighQuantile!.Value);
+        QuantileSelection selection = new(wanted);
         while (selection.NeedsPass)
         {
             BlockWalk.ForEach(scope.Grid, scope.Threads, scope.Cancel, window =>
@@ -93,6 +114,6 @@ public sealed record Rescale : Step
             });
             selection.EndPass();
         }
-        return selection.Values()[0];
+        return [.. selection.Values()];
     }
 }

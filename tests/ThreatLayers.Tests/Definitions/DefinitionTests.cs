@@ -41,6 +41,7 @@ public sealed class DefinitionTests : IDisposable
     [InlineData("max_distance_km: 40", "max_distanse_km: 40", "14:10: steps.reach: the key 'max_distance_km' is missing. Distance beyond which there is no effect.")]
     [InlineData("max_distance_km: 40", "max_distance_km: 40 km", "steps.reach.max_distance_km: expected a number, found '40 km'. Write the bare number; the unit is part of the key ('max_distance_km'), and 'km' cannot be chosen here.")]
     [InlineData("max_distance_km: 40", "max_distance_km: '40,5'", "found '40,5'. Write a decimal point, not a comma.")]
+    [InlineData("max_distance_km: 40", "max_distance_km: 20000.4", "14:62: steps.reach.max_distance_km: found 20000.4, allowed above 0, up to 20000.")]
     [InlineData("max_distance_km: 40", "max_distance_km: -3", "14:62: steps.reach.max_distance_km: found -3, allowed above 0, up to 20000.")]
     [InlineData("operator: decay_sum", "operator: decaysum", "steps.reach.operator: 'decaysum' is not known. Did you mean 'decay_sum'?")]
     [InlineData("of: people", "of: peple", "steps.reach.of: 'peple' is neither a step nor a raster input. Did you mean 'people'? Allowed: lights, people, reach.")]

@@ -20,6 +20,18 @@ public class LocalTests
     }
 
     [Fact]
+    public void A_half_quantile_becomes_one_half_and_the_ends_stay()
+    {
+        using StepBench bench = new(Seven);
+        float[] result = bench.With("x", 0, 1, 2, 3, 4, 8, float.NaN).Run(new Rescale { Of = "x", HighQuantile = 1, HalfQuantile = 0.8 });
+        Assert.Equal([0, 0.125f, 0.25f, 0.375f, 0.5f, 1, float.NaN], result, (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-6);
+        result = bench.Run(new Rescale { Of = "x", HighQuantile = 1, HalfQuantile = 0.4 });
+        Assert.Equal([0, MathF.Sqrt(0.125f), 0.5f, MathF.Sqrt(0.375f), MathF.Sqrt(0.5f), 1, float.NaN], result, (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-6);
+        Assert.Throws<InputException>(() => bench.Run(new Rescale { Of = "x", High = 2, HalfQuantile = 0.5 }));
+        Assert.NotEmpty(new Rescale { Of = "x", HighQuantile = 0.5, HalfQuantile = 0.9 }.Problems());
+    }
+
+    [Fact]
     public void A_quantile_of_a_constant_surface_is_an_error_with_a_remedy()
     {
         using StepBench bench = new(Seven);
