@@ -3,7 +3,7 @@ using System.Text;
 namespace ThreatLayers.Definitions;
 
 /// <summary>How names in C# and in YAML correspond, and which known name an unknown one probably meant.</summary>
-static class Names
+public static class Names
 {
     /// <summary>MaxDistanceKm -> max_distance_km, Log10 -> log10.</summary>
     public static string ToYaml(string name)

@@ -1,81 +1,19 @@
 using System.ComponentModel;
 using ThreatLayers.Definitions;
 using ThreatLayers.Inputs;
-using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Threats;
-
-/// <summary>What a decaying neighbourhood makes of its sources.</summary>
-public enum NeighbourhoodMode
-{
-    /// <summary>Σ decay x value over the known cells.</summary>
-    Sum,
-    /// <summary>The same divided by Σ decay over the known cells: constant in, constant out, at nodata and at the map's edge too.</summary>
-    Mean,
-}
 
 [Named("decay_sum")]
 [Description("Sum over all sources within a distance, each fading with its true ground distance. Nodata where no cell within reach is known.")]
 public sealed record DecaySum : DecayStep
 {
-    const int BandRows = 32;
-
     [Description("sum adds up (people within reach); mean divides by the weight of the known cells (a smoothed density).")]
     public NeighbourhoodMode Mode { get; init; }
 
     public override Surface Run(string name, StepScope scope)
     {
         Surface source = scope.Stored(Of);
-        CellFile result = scope.Create(name);
-        int bands = (scope.Grid.Rows + BandRows - 1) / BandRows, done = 0;
-        Parallel.For(0, bands, new ParallelOptions { MaxDegreeOfParallelism = scope.Threads, CancellationToken = scope.Cancel }, band =>
-        {
-            RunBand(source.Cells, result, scope, band * BandRows, Math.Min(BandRows, scope.Grid.Rows - (band * BandRows)));
-            scope.Progress(name, (double)Interlocked.Increment(ref done) / bands);
-        });
-        return new(name, result, source.Unit);
-    }
-
-    void RunBand(IRasterSource source, CellFile result, StepScope scope, int firstRow, int rows)
-    {
-        IReadOnlyList<double> northing = scope.Ground.Northing_m, width = scope.Ground.CellWidth_m;
-        double reach = 1000 * MaxDistanceKm;
-        int columns = scope.Grid.Columns, top = firstRow, bottom = firstRow + rows - 1;
-        while (top > 0 && Math.Abs(northing[top - 1] - northing[firstRow]) <= reach)
-            top--;
-        while (bottom < scope.Grid.Rows - 1 && Math.Abs(northing[bottom + 1] - northing[firstRow + rows - 1]) <= reach)
-            bottom++;
-        float[] cells = new float[(bottom - top + 1) * columns];
-        source.Read(new(0, top, columns, bottom - top + 1), cells);
-        float[] sums = new float[rows * columns], known = new float[rows * columns];
-        float[] weights = new float[columns];
-        for (int row = firstRow; row < firstRow + rows; row++)
-        {
-            Span<float> sum = sums.AsSpan((row - firstRow) * columns, columns), knownWeight = known.AsSpan((row - firstRow) * columns, columns);
-            for (int from = top; from <= bottom; from++)
-            {
-                double away = Math.Abs(northing[from] - northing[row]), step = (width[from] + width[row]) / 2;
-                if (away > reach)
-                    continue;
-                int half = Stencil(weights, away, step, reach, scope.Ground.Wraps);
-                ReadOnlySpan<float> sourceRow = cells.AsSpan((from - top) * columns, columns);
-                RowStencil.Accumulate(sourceRow, weights.AsSpan(0, half + 1), sum, scope.Ground.Wraps);
-                RowStencil.AccumulateKnown(sourceRow, weights.AsSpan(0, half + 1), knownWeight, scope.Ground.Wraps);
-            }
-            for (int i = 0; i < columns; i++)
-                sum[i] = knownWeight[i] == 0 ? float.NaN : Mode == NeighbourhoodMode.Mean ? sum[i] / knownWeight[i] : sum[i];
-        }
-        result.Write(new(0, firstRow, columns, rows), sums);
-    }
-
-    /// <summary>Decay by column offset between two rows; near a pole the whole parallel may be within reach.</summary>
-    int Stencil(float[] weights, double away, double step, double reach, bool wraps)
-    {
-        int most = wraps ? weights.Length / 2 : weights.Length - 1;
-        double across = Math.Sqrt(Math.Max(0, (reach * reach) - (away * away)));
-        int half = step * most <= across ? most : (int)(across / step);
-        for (int i = 0; i <= half; i++)
-            weights[i] = (float)At(Math.Sqrt((away * away) + (i * step * i * step)));
-        return half;
+        return new(name, new Neighbourhood(1000 * MaxDistanceKm, At, Mode).Run(name, source.Cells, scope), source.Unit);
     }
 }

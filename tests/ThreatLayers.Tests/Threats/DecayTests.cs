@@ -76,7 +76,7 @@ public class DecayTests
     {
         using StepBench bench = new(Small, Planar(Small));
         bench.With("x", new float[35]).Run(new DistanceDecay { Of = "x", MaxDistanceKm = 4 });
-        Assert.Equal(["result: 'x' has no cell above 0, so there is no source and the effect is 0 everywhere."], bench.Warnings);
+        Assert.Equal(["result: 'x' has no cell above 0, so there is no source anywhere."], bench.Warnings);
     }
 
     static void SameAsPairs(Grid grid, GroundMetric ground, float[] cells, DecaySum step)
