@@ -18,7 +18,9 @@ static unsafe class TiffWriter
         string bytes = temporary + ".raw";
         try
         {
-            RawStatistics statistics = RawStatistics.Of(cells, options.ByteNoData, options.ByteNoData is null ? null : bytes);
+            RawStatistics statistics = options is { Statistics: { } known, ByteNoData: null }
+                ? new(known.Count, grid.Cells, known.Least, known.Greatest, known.Mean, Math.Sqrt(known.Variance))
+                : RawStatistics.Of(cells, options.ByteNoData, options.ByteNoData is null ? null : bytes);
             using SpatialReference crs = SpatialReference.Parse(grid.Crs.Definition);
             string xml = Vrt.OfRaw(options.ByteNoData is null ? cells : bytes, grid, crs.Wkt, options.ByteNoData is not null, About(options, statistics), Sorted(options.Metadata));
             using (Dataset source = Dataset.OpenOwn(xml, cells))

@@ -50,6 +50,7 @@ public enum Resampling
 /// <param name="Colours">For 8-bit output: entry i is the RGBA of value i; null for none.</param>
 /// <param name="ByteNoData">Non-null writes Byte instead of Float32: cells are 0..255 already, NaN becomes this value.</param>
 /// <param name="Metadata">Dataset metadata items.</param>
+/// <param name="Statistics">Of the known cells, where the caller has them already; otherwise one more pass over the cells.</param>
 public sealed record TiffOptions(
     bool Cog,
     string Compression = "DEFLATE",
@@ -59,7 +60,8 @@ public sealed record TiffOptions(
     string Description = "",
     IReadOnlyList<(byte R, byte G, byte B, byte A)>? Colours = null,
     byte? ByteNoData = null,
-    IReadOnlyDictionary<string, string>? Metadata = null);
+    IReadOnlyDictionary<string, string>? Metadata = null,
+    Kernels.Moments? Statistics = null);
 
 /// <summary>Geodata files and projections: everything that the core asks of GDAL. ThreatLayers.Gdal implements it; the core never sees a handle.</summary>
 public interface IGeodata

@@ -92,7 +92,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
             ["LICENCE"] = product.Licence,
         };
         Resampling overviews = product.Surface.IsClass ? Resampling.Mode : Resampling.Average;
-        TiffOptions options = new(Publish.CloudOptimised, Publish.Compression.ToString().ToUpperInvariant(), Publish.CompressionLevel, overviews, product.Unit, product.Title, Metadata: metadata);
+        TiffOptions options = new(Publish.CloudOptimised, Publish.Compression.ToString().ToUpperInvariant(), Publish.CompressionLevel, overviews, product.Unit, product.Title, Metadata: metadata, Statistics: product.Statistics);
         string cells = ((CellFile)product.Surface.Cells).Path;
         run.Geodata.WriteTiff(release.PathOf($"cog/{product.Id}.tif"), cells, run.Grid, options, run.Options.Threads, Going(progress, 0, 0.3));
         if (!Publish.Styled)
