@@ -22,11 +22,18 @@ public static class WorkingGrid
         if (degrees != definition.CellDegrees.HasValue)
             throw Wrong(pipeline, $"grid: {crs} is in {(degrees ? "degrees" : "metres")}, so its cells are given with {(degrees ? "cell_degrees" : "cell_km")}.");
         double cell = degrees ? definition.CellDegrees!.Value : definition.CellKm!.Value * 1000;
-        IReadOnlyList<double> bounds = definition.Bounds.Count == 4 ? definition.Bounds : [-180, -90, 180, 90];
+        bool isWorld = definition.Bounds.Count == 0;
+        IReadOnlyList<double> bounds = isWorld ? [-180, -90, 180, 90] : definition.Bounds;
         (double west, double south, double east, double north) = degrees ? (bounds[0], bounds[1], bounds[2], bounds[3]) : Project(pipeline, geodata, crs, bounds);
-        // A cell that does not divide the extent is made to, by less than half a cell over the whole width: the globe closes without a seam.
-        int columns = Count((east - west) / cell), rows = Count((north - south) / cell);
-        return new(crs, west, north, (east - west) / columns, (north - south) / rows, columns, rows);
+        if (isWorld)
+        {
+            // A cell that does not divide the globe is made to, by less than half a cell over the whole width: the map closes without a seam.
+            int columns = Count((east - west) / cell), rows = Count((north - south) / cell);
+            return new(crs, west, north, (east - west) / columns, (north - south) / rows, columns, rows);
+        }
+        // A part keeps the cell as it is and starts at a multiple of it, so that the grids of neighbouring parts fit together.
+        (west, north) = (Math.Floor((west / cell) + Grid.SnapTolerance) * cell, Math.Ceiling((north / cell) - Grid.SnapTolerance) * cell);
+        return new(crs, west, north, cell, cell, Count(Math.Ceiling(((east - west) / cell) - Grid.SnapTolerance)), Count(Math.Ceiling(((north - south) / cell) - Grid.SnapTolerance)));
 
         int Count(double cells) => cells <= 1e6 ? Math.Max(1, (int)Math.Round(cells))
             : throw Wrong(pipeline, FormattableString.Invariant($"grid: a cell of {cell} makes {cells:0} cells along one side; allowed are up to 1000000. Take larger cells or smaller bounds."));

@@ -16,6 +16,9 @@ public sealed class TileSampler
     readonly int zoom;
     readonly double[] columnEdge, rowEdge;
 
+    /// <summary>Columns that go once round the globe: a grid of 170° to 190° E meets the westernmost tiles a turn further east.</summary>
+    readonly double turn;
+
     /// <param name="surface">On a cylindrical or geographic grid.</param>
     /// <param name="zoom">The zoom that tiles are asked for.</param>
     /// <param name="fromDegrees">From EPSG:4326 to the grid's CRS; null where the grid is in degrees.</param>
@@ -32,12 +35,16 @@ public sealed class TileSampler
         fromDegrees?.Apply(zeros2, lat);
         for (int i = 0; i < edges; i++)
             (columnEdge[i], rowEdge[i]) = (grid.ColumnAt(lon[i]), grid.RowAt(lat[i]));
+        turn = columnEdge[^1] - columnEdge[0];
     }
 
     /// <summary>The tile's pixels, row-major, or null where none is known.</summary>
     public float[]? Read(int tileX, int tileY)
     {
-        ReadOnlySpan<double> columns = columnEdge.AsSpan(tileX * Size, Size + 1), rows = rowEdge.AsSpan(tileY * Size, Size + 1);
+        double[] columns = columnEdge[(tileX * Size)..((tileX * Size) + Size + 1)];
+        if (columns[Size] <= 0 && columns[0] + turn < grid.Columns)
+            columns = [.. columns.Select(c => c + turn)];
+        ReadOnlySpan<double> rows = rowEdge.AsSpan(tileY * Size, Size + 1);
         Window window = new Window((int)Math.Floor(columns[0]), (int)Math.Floor(rows[0]),
             (int)Math.Ceiling(columns[Size]) - (int)Math.Floor(columns[0]) + 1, (int)Math.Ceiling(rows[Size]) - (int)Math.Floor(rows[0]) + 1).Intersect(grid.Whole);
         if (window.IsEmpty)

@@ -83,6 +83,20 @@ public sealed class TilingTests : IDisposable
     }
 
     [Fact]
+    public void A_grid_across_180_degrees_has_tiles_on_both_sides()
+    {
+        Grid fiji = new(Crs.Wgs84, 170, 0, 1, 1, 20, 20);
+        CellFile file = CellFile.Create(Path.Combine(folder, "fiji.f32"), fiji);
+        file.Write(fiji.Whole, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 20))]);
+        TileSampler sampler = new(new("fiji", file, "unit"), 3, null);
+        float[] west = sampler.Read(7, 4)!, east = sampler.Read(0, 4)!;
+        // 179.9° E is in column 9, 179.9° W in column 10.
+        Assert.Equal(9, west[(10 * 256) + 255]);
+        Assert.Equal(10, east[10 * 256]);
+        Assert.Null(sampler.Read(1, 4));
+    }
+
+    [Fact]
     public void A_pyramid_skips_empty_tiles_and_keeps_small_islands()
     {
         Surface world = World(5, (row, column) => row == 20 && column == 70 ? 1 : float.NaN);
