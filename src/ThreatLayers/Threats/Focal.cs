@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using ThreatLayers.Definitions;
-using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
 

@@ -79,6 +79,50 @@ public class DecayTests
         Assert.Equal(["result: 'x' has no cell above 0, so there is no source anywhere."], bench.Warnings);
     }
 
+    [Fact]
+    public void Kernel_densities_have_their_known_values()
+    {
+        // Known answer: h = 20 km; quartic .00238732, .00209823, .00134287 at 0, 5, 10 km; Gaussian .000397887, .000351134 at 0, 10 km.
+        KernelDensity quartic = new() { Of = "x", BandwidthKm = 20 }, gaussian = quartic with { Kernel = DensityKernel.Gaussian };
+        Assert.Equal([0.00238732, 0.00209823, 0.00134287, 0], new[] { 0.0, 5, 10, 21 }.Select(quartic.At), (a, b) => Math.Abs(a - b) < 5e-9);
+        Assert.Equal([0.000397887, 0.000351134], new[] { 0.0, 10 }.Select(gaussian.At), (a, b) => Math.Abs(a - b) < 5e-10);
+    }
+
+    [Fact]
+    public void A_kernel_density_holds_what_it_spreads_and_effort_divides_it()
+    {
+        Grid grid = new(new("EPSG:32633"), 0, 41000, 1000, 1000, 41, 41);
+        float[] one = new float[41 * 41], all = new float[41 * 41];
+        (one[(20 * 41) + 20], all[(20 * 41) + 20], all[0]) = (1, 4, 1);
+        using StepBench bench = new StepBench(grid, Planar(grid)).With("x", one).With("all", all);
+        Assert.Equal(1, bench.Run(new KernelDensity { Of = "x", BandwidthKm = 12 }).Sum(), 0.01);
+        float[] share = bench.Run(new KernelDensity { Of = "x", BandwidthKm = 12, Effort = "all" });
+        Assert.Equal(0.25, share[(20 * 41) + 25], 1e-6);
+        Assert.Equal(0, share[0]);
+        Assert.Equal(float.NaN, share[40]);
+    }
+
+    [Fact]
+    public void Windows_count_the_known_cells_within_their_radius()
+    {
+        float[] cells = new float[35];
+        (cells[16], cells[17], cells[18]) = (7, 7, float.NaN);
+        using StepBench bench = new StepBench(Small, Planar(Small)).With("x", cells);
+        // Radius 1 km: the cell and its four neighbours; around cell 17 one is unknown.
+        Assert.Equal(14, bench.Run(new FocalSum { Of = "x", RadiusKm = 1 })[17]);
+        Assert.Equal(14.0 / 4, bench.Run(new FocalMean { Of = "x", RadiusKm = 1 })[17], 1e-6);
+        Assert.Equal(0.5, bench.Run(new NeighbourhoodShare { Of = "x", RadiusKm = 1, From = 7, To = 7 })[17], 1e-6);
+    }
+
+    [Fact]
+    public void A_distance_beyond_reach_is_unknown()
+    {
+        float[] cells = new float[35];
+        cells[0] = 1;
+        using StepBench bench = new StepBench(Small, Planar(Small)).With("x", cells);
+        Assert.Equal([0, 1, 2, 3, float.NaN, float.NaN, float.NaN], bench.Run(new Distance { Of = "x", MaxDistanceKm = 3.5 })[..7], (a, b) => float.IsNaN(a) ? float.IsNaN(b) : Math.Abs(a - b) < 1e-6);
+    }
+
     static void SameAsPairs(Grid grid, GroundMetric ground, float[] cells, DecaySum step)
     {
         using StepBench bench = new(grid, ground);
