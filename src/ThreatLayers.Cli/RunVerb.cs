@@ -49,7 +49,7 @@ static class RunVerb
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file);
         GdalGeodata geodata = GdalGeodata.Load();
         using Workspace workspace = Workspace.Hold(options.Workspace, TimeProvider.System);
-        string logFile = Path.Combine(workspace.Logs, TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + ".jsonl");
+        string logFile = workspace.NewLog(TimeProvider.System.GetUtcNow());
         using ProgressView view = ProgressView.ForConsole();
         using RunLog log = new(logFile, TimeProvider.System, view.Show);
         try

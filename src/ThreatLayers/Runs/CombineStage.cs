@@ -10,6 +10,8 @@ static class CombineStage
 {
     public static IReadOnlyList<Surface> Run(PipelineDefinition pipeline, IReadOnlyList<Surface> layers, RunContext run)
     {
+        if (pipeline.Combine.Count == 0)
+            return [];
         Dictionary<string, Surface> made = layers.ToDictionary(l => l.Name, l => l with { Cells = new OncePerBlock(l.Cells) });
         Surface[] lazy = [.. pipeline.Combine.Keys.Select(Made)];
         return run.Log.Task("combine", string.Join(", ", pipeline.Combine.Keys), 2, run.Grid.Cells * layers.Count, progress => run.Store(lazy, progress));
