@@ -21,8 +21,9 @@ static class RunVerb
         Option<int> threads = new("--threads") { Description = "Threads; all cores without it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         threads.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
-                result.AddError($"--threads: found {result.Tokens[0].Value}, allowed are 1 to 1024.");
+            // Text that is no number is the parser's to report.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int count) && count is < 1 or > 1024)
+                result.AddError($"--threads: found {count}, allowed are 1 to 1024.");
         });
         Command command = new("run", """
             Compute the layers and combined surfaces of a pipeline and write a release.

@@ -18,8 +18,12 @@ sealed class Bench : IDisposable
     /// <summary>GDAL in this process, for making inputs and reading products.</summary>
     readonly Scratch scratch = new();
 
+    /// <summary>Loads the library before any bench uses it.</summary>
+    static readonly Gdal.GdalGeodata Loaded = Scratch.Gdal;
+
     public Bench()
     {
+        Assert.NotNull(Loaded);
         // A release of an earlier night, with a file that nothing may touch.
         Write($"workspace/releases/{OldRelease}/manifest.json", "{}");
         Directory.CreateSymbolicLink(this["workspace/releases/current"], OldRelease);
@@ -53,7 +57,7 @@ sealed class Bench : IDisposable
         return this[name];
     }
 
-    /// <summary>layer.yaml with the id 'agriculture'. Each input is what follows its name, without origin and the like.</summary>
+    /// <summary>layer.yaml with the id 'agriculture'. One line per input, without origin and the like.</summary>
     public void Layer(string inputs, string steps = "{}", string result = "field", string file = "layer.yaml", string id = "agriculture") => Write(file, $$"""
         id: {{id}}
         title: Made for a test
@@ -64,7 +68,7 @@ sealed class Bench : IDisposable
         licence: CC0-1.0
         colours: {}
         inputs:
-          {{inputs.Replace("}", ", origin: the test, licence: CC0-1.0, citation: nobody }", StringComparison.Ordinal).ReplaceLineEndings("\n  ")}}
+          {{string.Join("\n  ", inputs.Split('\n').Select(i => i[..^1] + ", origin: the test, licence: CC0-1.0, citation: nobody }"))}}
         steps: {{steps}}
         result: {{result}}
         """);

@@ -74,10 +74,16 @@ sealed class Shape
             IsRequired = required,
             IsNullable = nullable,
             Default = value is ICollection { Count: 0 } ? null : value,
-            Range = property.GetCustomAttribute<RangeAttribute>(),
+            Range = RangeOf(property),
             Pattern = property.GetCustomAttribute<RegularExpressionAttribute>(),
         };
     }
+
+    /// <summary>[Range(0, 90)] on a number with decimals is a range of whole numbers to .NET, which would round 0.4 to 0 before it compares.</summary>
+    static RangeAttribute? RangeOf(PropertyInfo property) =>
+        property.GetCustomAttribute<RangeAttribute>() is { } range && range.Minimum is int least && range.Maximum is int greatest && property.PropertyType != typeof(int) && property.PropertyType != typeof(int?)
+            ? new((double)least, (double)greatest) { MinimumIsExclusive = range.MinimumIsExclusive, MaximumIsExclusive = range.MaximumIsExclusive }
+            : property.GetCustomAttribute<RangeAttribute>();
 
     /// <summary>One key of a record.</summary>
     public sealed class Key

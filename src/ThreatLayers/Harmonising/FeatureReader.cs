@@ -12,12 +12,16 @@ public static class FeatureReader
     /// <param name="source">Read once.</param>
     /// <param name="transform">From the source's CRS to the grid's; null where they are the same.</param>
     /// <param name="repaired">Told of each polygon that had to be repaired, by its number in the file and the fault.</param>
-    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, Action<long, string> repaired)
+    /// <param name="placeless">Told of each feature without geometry.</param>
+    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, Action<long, string> repaired, Action placeless)
     {
         foreach (Feature feature in source.Read())
         {
             if (feature.Geometry is not { IsEmpty: false } geometry)
+            {
+                placeless();
                 continue;
+            }
             if (source.Crs == Crs.Wgs84 && geometry.EnvelopeInternal is { } extent && (extent.MinY < -90.01 || extent.MaxY > 90.01))
                 throw new InputException(source.Path, FormattableString.Invariant($"feature {feature.Number}: latitudes {extent.MinY:0.###} to {extent.MaxY:0.###}, longitudes {extent.MinX:0.###} to {extent.MaxX:0.###}; allowed are latitudes of -90 to 90."), "Longitude and latitude seem to be swapped, or the file is in another CRS than it says: mend it with ogr2ogr.");
             if (geometry.Dimension == Dimension.Surface)

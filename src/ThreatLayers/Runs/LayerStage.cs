@@ -72,11 +72,13 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
             _ => throw new InvalidOperationException($"{Id}.{name} has no features."),
         };
         using ICoordinateTransform? transform = source.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(source.Crs, run.Grid.Crs, run.Geodata);
-        int repairs = 0;
-        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, transform, Repaired), run.Grid, run.Ground.GlobeColumns))
+        int repairs = 0, placeless = 0;
+        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, transform, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
         {
             yield return feature;
         }
+        if (placeless > 0)
+            run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{source.Path}: {placeless} features without coordinates were left out."));
         if (repairs > 3)
             run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: {repairs} polygons in all were repaired."));
 

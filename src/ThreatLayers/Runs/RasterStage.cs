@@ -50,6 +50,13 @@ static class RasterStage
         };
     }
 
+    static string Allowed(RasterInput input) => FormattableString.Invariant(input switch
+    {
+        { Minimum: { } least, Maximum: { } greatest } => $"{least} to {greatest}",
+        { Minimum: { } least } => $"at least {least}",
+        _ => $"at most {input.Maximum}",
+    });
+
     /// <summary>As <see cref="Check"/>, but reads only until a known cell is found.</summary>
     static void RequireKnown(string path, RasterInput input, IRasterSource cells, RunContext run)
     {
@@ -82,7 +89,7 @@ static class RasterStage
             throw NothingKnown(path, input);
         if (total.Least < input.Minimum || total.Greatest > input.Maximum)
         {
-            throw new InputException(path, FormattableString.Invariant($"band {input.Band} has values from {total.Least:0.######} to {total.Greatest:0.######}; the definition allows {input.Minimum ?? double.NegativeInfinity} to {input.Maximum ?? double.PositiveInfinity} {input.Unit}."),
+            throw new InputException(path, FormattableString.Invariant($"band {input.Band} has values from {total.Least:0.######} to {total.Greatest:0.######}; the definition allows {Allowed(input)} {input.Unit}."),
                 "Check unit and nodata, or correct minimum and maximum in the definition.");
         }
     }
