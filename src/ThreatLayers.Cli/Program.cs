@@ -30,7 +30,7 @@ catch (Exception e)
     (int code, string message) = e switch
     {
         DefinitionException definition => (ExitCode.Usage, $"{definition.Message}{Environment.NewLine}{definition.Problems.Count} problem{(definition.Problems.Count == 1 ? "" : "s")}. Nothing was run."),
-        ArgumentException or NotSupportedException => (ExitCode.Usage, e.Message),
+        ArgumentException and not (ArgumentNullException or ArgumentOutOfRangeException) or NotSupportedException => (ExitCode.Usage, e.Message),
         InputException => (ExitCode.Input, e.Message),
         WorkspaceHeldException => (ExitCode.Held, e.Message),
         OutOfMemoryException => (ExitCode.Failed, "There is not enough memory. Take larger cells or smaller bounds in grid:, or a machine with more memory."),

@@ -116,6 +116,20 @@ public sealed class WorkspaceTests : IDisposable
     }
 
     [Fact]
+    public async Task Inputs_too_may_lie_anywhere()
+    {
+        bench.Asc("dätä & more/feld ö.asc", Bench.Three, "0 0.5 1\n0.2 -9999 0.8");
+        bench.Write("dätä & more/städte.csv", "lon,lat\n10.5,1.5\n");
+        bench.Write("dätä & more/länder.geojson", """{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[10,0],[11,0],[11,2],[10,2],[10,0]]]}}]}""");
+        bench.Layer("field: { kind: raster, path: 'dätä & more/feld ö.asc', values: intensity, unit: share }\ntowns: { kind: points, path: 'dätä & more/städte.csv' }\nland: { kind: features, path: 'dätä & more/länder.geojson' }",
+            "{ people: { operator: point_density, of: towns, per: cell }, share: { operator: polygon_share, of: land }, all: { operator: weighted_sum, of: [field, people, share], require: all } }", "all");
+        // One cell of two degrees: mean of the three known cells, one town, half of it land.
+        bench.Pipeline("crs: EPSG:4326, cell_degrees: 2, bounds: [10, 0, 12, 2]");
+        await bench.Succeeds();
+        Assert.Equal(((0 + 0.5 + 0.2) / 3) + 1 + 0.5, Assert.Single(bench.Surface("agriculture")), 1e-6);
+    }
+
+    [Fact]
     public async Task Without_the_library_one_line_says_what_to_install()
     {
         Outcome outcome = await BuiltProgram.Run(bench.Folder, ["run", "pipeline.yaml"], new Dictionary<string, string> { ["THREATLAYERS_GDAL"] = "/nowhere/libgdal.so" });
