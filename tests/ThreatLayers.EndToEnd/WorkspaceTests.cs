@@ -129,6 +129,21 @@ public sealed class WorkspaceTests : IDisposable
         Assert.Equal(((0 + 0.5 + 0.2) / 3) + 1 + 0.5, Assert.Single(bench.Surface("agriculture")), 1e-6);
     }
 
+    [Theory]
+    [InlineData("crs: EPSG:4326, cell_degrees: 1, bounds: [170, -20, 190, 0]", "0,15")]
+    [InlineData("cell_km: 100, bounds: [170, -20, 190, 0]", "0,15")]
+    [InlineData("crs: EPSG:4326, cell_degrees: 5, bounds: [0, -90, 360, 90]", "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15")]
+    public async Task Tiles_of_a_grid_across_180_are_on_both_sides(string grid, string columns)
+    {
+        bench.Write("land.geojson", """{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[-180,-80],[180,-80],[180,80],[-180,80],[-180,-80]]]}}]}""");
+        bench.Layer("land: { kind: features, path: land.geojson }", "{ share: { operator: polygon_share, of: land } }", "share");
+        bench.Pipeline(grid, publish: "styled: false, maps: false, tiles_max_zoom: 4");
+        await bench.Succeeds();
+        Assert.Equal(columns, string.Join(',', Directory.GetDirectories(Path.Combine(bench.Release(), "tiles", "agriculture", "4")).Select(d => int.Parse(Path.GetFileName(d), System.Globalization.CultureInfo.InvariantCulture)).Order()));
+        Assert.Contains(1, bench.Surface("agriculture"));
+        Assert.DoesNotContain(bench.Surface("agriculture"), c => float.IsNaN(c) || c > 1);
+    }
+
     [Fact]
     public async Task Without_the_library_one_line_says_what_to_install()
     {

@@ -35,9 +35,28 @@ public sealed class TileSampler
     }
 
     /// <summary>The tile's pixels, row-major, or null where none is known.</summary>
+    /// <remarks>A grid may begin anywhere (0 to 360, 170 to 190), so a tile is looked for one globe further east and west too.</remarks>
     public float[]? Read(int tileX, int tileY)
     {
-        ReadOnlySpan<double> columns = columnEdge.AsSpan(tileX * Size, Size + 1), rows = rowEdge.AsSpan(tileY * Size, Size + 1);
+        float[]? pixels = null;
+        double globe = columnEdge[^1] - columnEdge[0];
+        Span<double> columns = stackalloc double[Size + 1];
+        foreach (double shift in (ReadOnlySpan<double>)[0, globe, -globe])
+        {
+            for (int i = 0; i <= Size; i++)
+                columns[i] = columnEdge[(tileX * Size) + i] + shift;
+            // Up to rounding, the neighbours of a whole globe touch it and no more.
+            if (columns[0] > grid.Columns - Grid.SnapTolerance || columns[Size] < Grid.SnapTolerance || Read(columns, rowEdge.AsSpan(tileY * Size, Size + 1)) is not { } found)
+                continue;
+            for (int i = 0; pixels is not null && i < pixels.Length; i++)
+                found[i] = float.IsNaN(pixels[i]) ? found[i] : pixels[i];
+            pixels = found;
+        }
+        return pixels;
+    }
+
+    float[]? Read(ReadOnlySpan<double> columns, ReadOnlySpan<double> rows)
+    {
         Window window = new Window((int)Math.Floor(columns[0]), (int)Math.Floor(rows[0]),
             (int)Math.Ceiling(columns[Size]) - (int)Math.Floor(columns[0]) + 1, (int)Math.Ceiling(rows[Size]) - (int)Math.Floor(rows[0]) + 1).Intersect(grid.Whole);
         if (window.IsEmpty)
