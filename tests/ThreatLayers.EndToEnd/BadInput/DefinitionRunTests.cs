@@ -129,7 +129,7 @@ public sealed class DefinitionRunTests : IDisposable
     [Theory]
     [InlineData("crs: EPSG:99999999, cell_km: 10", "pipeline.yaml: grid.crs: 'EPSG:99999999' is not known to PROJ (")]
     [InlineData("crs: EPSG:4326, cell_km: 10", "pipeline.yaml: grid: EPSG:4326 is in degrees, so its cells are given with cell_degrees.")]
-    [InlineData("crs: EPSG:4326, cell_degrees: 90.4", "pipeline.yaml:3:26: grid.cell_degrees: found 90.4, allowed above 0, up to 90.")]
+    [InlineData("crs: EPSG:4326, cell_degrees: 90.4", "pipeline.yaml:3:39: grid.cell_degrees: found 90.4, allowed above 0, up to 90.")]
     [InlineData("cell_degrees: 1", "pipeline.yaml: grid: EPSG:6933 is in metres, so its cells are given with cell_km.")]
     [InlineData("cell_km: 0.00001", "cells along one side; allowed are up to 1000000. Take larger cells or smaller bounds.")]
     public async Task Grid(string grid, string message)
