@@ -30,8 +30,9 @@ function Test-Gdal {
     return $false
 }
 
-# Builds when a source or build file is newer than the last build.
+# Builds when a source or build file is newer than the last build. THREATLAYERS_NO_BUILD=1 takes the last build as it is: tests call this script while they run.
 function Invoke-Build([string]$what, [string]$mark) {
+    if ($env:THREATLAYERS_NO_BUILD -eq '1') { return }
     if ([IO.File]::Exists($mark)) {
         $built = [IO.File]::GetLastWriteTimeUtc($mark)
         $files = @()
@@ -77,10 +78,13 @@ if ($args.Length -gt 0 -and $args[0] -eq 'test') {
     Invoke-Build ([IO.Path]::Combine($here, 'src', 'ThreatLayers.Cli')) $stamp
     if ($args.Length -eq 0) {
         # The quickstart writes its workspace into the checkout, wherever it was called from.
-        Push-Location $here
+        # (Push-Location belongs to a module that a hosted engine may lack.)
+        $places = $ExecutionContext.SessionState.Path
+        $back = $places.CurrentLocation.Path
+        [void]$places.SetLocation($here)
         & dotnet $program run pipelines/quickstart.yaml
         $code = $LASTEXITCODE
-        Pop-Location
+        [void]$places.SetLocation($back)
         exit $code
     }
     & dotnet $program $args

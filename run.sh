@@ -25,9 +25,10 @@ install_gdal() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${package:-libgdal32}" >/dev/null
 }
 
-# Builds when a source or build file is newer than the last build.
+# Builds when a source or build file is newer than the last build. THREATLAYERS_NO_BUILD=1 takes the last build as it is: tests call this script while they run.
 build() {
     local what=$1 mark=$2
+    [ "${THREATLAYERS_NO_BUILD:-}" = 1 ] && return
     [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/tests" "$here"/*.props "$here/global.json" -newer "$mark" -type f -not -name '*.md' -print -quit)" ] && return
     echo "Building ..."
     mkdir -p "$here/artifacts"

@@ -26,7 +26,7 @@ static class LayersVerb
             try
             {
                 LayerDefinition layer = DefinitionReader.ReadLayer(file).Definition;
-                table.AddRow(file, layer.Id, Names.ToYaml(layer.Threat.ToString()), $"{layer.Inputs.Count}", $"{layer.Steps.Count}", Markup.Escape(layer.Title));
+                table.AddRow(Markup.Escape(file), layer.Id, Names.ToYaml(layer.Threat.ToString()), $"{layer.Inputs.Count}", $"{layer.Steps.Count}", Markup.Escape(layer.Title));
             }
             catch (DefinitionException e)
             {

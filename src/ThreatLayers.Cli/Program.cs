@@ -30,10 +30,11 @@ catch (Exception e)
     (int code, string message) = e switch
     {
         DefinitionException definition => (ExitCode.Usage, $"{definition.Message}{Environment.NewLine}{definition.Problems.Count} problem{(definition.Problems.Count == 1 ? "" : "s")}. Nothing was run."),
-        ArgumentException or NotSupportedException => (ExitCode.Usage, e.Message),
+        ArgumentException and not (ArgumentNullException or ArgumentOutOfRangeException) or NotSupportedException => (ExitCode.Usage, e.Message),
         InputException => (ExitCode.Input, e.Message),
         WorkspaceHeldException => (ExitCode.Held, e.Message),
-        IOException or UnauthorizedAccessException => (ExitCode.Failed, e.Message),
+        OutOfMemoryException => (ExitCode.Failed, "There is not enough memory. Take larger cells or smaller bounds in grid:, or a machine with more memory."),
+        IOException or UnauthorizedAccessException or DllNotFoundException => (ExitCode.Failed, e.Message),
         _ => (ExitCode.Failed, $"This is a fault of the program, please report it with what follows.{Environment.NewLine}{e}"),
     };
     Console.Error.WriteLine(message);

@@ -21,8 +21,9 @@ static class RunVerb
         Option<int> threads = new("--threads") { Description = "Threads; all cores without it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         threads.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
-                result.AddError($"--threads: found {result.Tokens[0].Value}, allowed are 1 to 1024.");
+            // Text that is no number is the parser's to report.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int count) && count is < 1 or > 1024)
+                result.AddError($"--threads: found {count}, allowed are 1 to 1024.");
         });
         Command command = new("run", """
             Compute the layers and combined surfaces of a pipeline and write a release.
@@ -49,7 +50,7 @@ static class RunVerb
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file);
         GdalGeodata geodata = GdalGeodata.Load();
         using Workspace workspace = Workspace.Hold(options.Workspace, TimeProvider.System);
-        string logFile = Path.Combine(workspace.Logs, TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + ".jsonl");
+        string logFile = workspace.NewLog(TimeProvider.System.GetUtcNow());
         using ProgressView view = ProgressView.ForConsole();
         using RunLog log = new(logFile, TimeProvider.System, view.Show);
         try

@@ -28,6 +28,8 @@ sealed unsafe class GdalFeatures : IFeatureSource
         types = [.. fields.Select(Native.OGR_Fld_GetType)];
     }
 
+    public string Path => dataset.Path;
+
     public Crs Crs { get; }
 
     public IReadOnlyList<string> Columns { get; }

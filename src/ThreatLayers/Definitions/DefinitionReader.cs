@@ -80,26 +80,40 @@ public static class DefinitionReader
         try
         {
             using StreamReader text = new(file);
-            YamlStream yaml = [];
-            yaml.Load(text);
+            YamlStream yaml = Load(text);
             if (yaml.Documents.Count == 1)
                 return (binder, binder.Bind<T>(yaml.Documents[0].RootNode));
             binder.Report(null, FormattableString.Invariant($"expected one YAML document, found {yaml.Documents.Count}."));
         }
         catch (YamlException e)
         {
-            problems.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, $"not YAML: {e.InnerException?.Message ?? e.Message} Check indentation, quotes and colons near here; a key may occur only once."));
+            problems.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, $"not YAML: {(e.InnerException is { } inner and not InvalidOperationException ? inner.Message : e.Message).TrimEnd('.')}. Check indentation, quotes and colons near here; a key may occur only once."));
         }
         return (binder, null);
     }
 
-    static IEnumerable<string> LegibleLayers(string file)
+    static YamlStream Load(StreamReader text)
     {
         YamlStream yaml = [];
         try
         {
-            using StreamReader text = new(file);
             yaml.Load(text);
+            return yaml;
+        }
+        catch (InvalidOperationException e)
+        {
+            // YamlDotNet's scanner trips over its own state where a bracket is never closed.
+            throw new YamlException("A bracket or quote is opened and not closed.", e);
+        }
+    }
+
+    static IEnumerable<string> LegibleLayers(string file)
+    {
+        YamlStream yaml;
+        try
+        {
+            using StreamReader text = new(file);
+            yaml = Load(text);
         }
         catch (Exception e) when (e is YamlException or IOException)
         {

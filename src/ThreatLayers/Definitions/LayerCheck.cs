@@ -7,6 +7,8 @@ static class LayerCheck
     {
         foreach (string both in layer.Steps.Keys.Intersect(layer.Inputs.Keys))
             binder.Report(layer, "steps", $"steps.{both}: an input has the same name. Rename one, or nobody can tell which is read.");
+        foreach ((string name, object named) in layer.Steps.Select(s => (s.Key, (object)s.Value)).Concat(layer.Inputs.Select(i => (i.Key, (object)i.Value))).Where(n => !Names.IsFileName(n.Key)))
+            binder.Report(named, "", $"found the name '{name}', allowed are names of the form {Names.FileName}.");
         string[] surfaces = [.. layer.Steps.Keys, .. layer.Inputs.Where(i => i.Value is RasterInput).Select(i => i.Key)];
         foreach ((string name, Operator step) in layer.Steps)
         {

@@ -1,10 +1,16 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ThreatLayers.Definitions;
 
 /// <summary>How names in C# and in YAML correspond, and which known name an unknown one probably meant.</summary>
 public static class Names
 {
+    /// <summary>What may name a step, an input or a combined surface: files are named so, and a name must not lead out of their folder.</summary>
+    public const string FileName = "[a-z][a-z0-9_-]*";
+
+    public static bool IsFileName(string name) => Regex.IsMatch(name, $"^{FileName}$", RegexOptions.CultureInvariant);
+
     /// <summary>MaxDistanceKm -> max_distance_km, Log10 -> log10.</summary>
     public static string ToYaml(string name)
     {

@@ -7,9 +7,13 @@ static class PipelineCheck
     public static void Run(PipelineDefinition pipeline, IReadOnlyList<LoadedLayer> layers, bool complete, DefinitionBinder binder)
     {
         CheckGrid(pipeline.Grid, binder);
+        if (pipeline.Combine.Count == 0 && !pipeline.Publish.Layers)
+            binder.Report(pipeline.Publish, "layers", "publish.layers: found false, and there is no combined surface, so nothing would be published. Set it to true, or add a surface under combine.");
         string[] ids = [.. layers.Select(l => l.Definition.Id)];
         foreach ((string name, CombinedSurface surface) in pipeline.Combine)
         {
+            if (!Names.IsFileName(name))
+                binder.Report(surface, "", $"combine.{name}: found '{name}', allowed are names of the form {Names.FileName}: the surface's files are named so.");
             if (ids.Contains(name))
                 binder.Report(surface, "", $"combine.{name}: a layer has the same id. Rename the combined surface.");
             string[] known = [.. ids, .. pipeline.Combine.Keys];

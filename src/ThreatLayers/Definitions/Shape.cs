@@ -1,7 +1,6 @@
 using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -80,14 +79,10 @@ sealed class Shape
         };
     }
 
-    /// <summary>A range written with whole numbers would round the value before it compares: [Range(0, 1)] would let 1.4 pass and find that 0.4 is 0.</summary>
+    /// <summary>[Range(0, 90)] on a number with decimals is a range of whole numbers to .NET, which would round 0.4 to 0 before it compares.</summary>
     static RangeAttribute? RangeOf(PropertyInfo property) =>
-        property.GetCustomAttribute<RangeAttribute>() is { Minimum: int, Maximum: int } whole && (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(double)
-            ? new(Convert.ToDouble(whole.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(whole.Maximum, CultureInfo.InvariantCulture))
-            {
-                MinimumIsExclusive = whole.MinimumIsExclusive,
-                MaximumIsExclusive = whole.MaximumIsExclusive,
-            }
+        property.GetCustomAttribute<RangeAttribute>() is { } range && range.Minimum is int least && range.Maximum is int greatest && property.PropertyType != typeof(int) && property.PropertyType != typeof(int?)
+            ? new((double)least, (double)greatest) { MinimumIsExclusive = range.MinimumIsExclusive, MaximumIsExclusive = range.MaximumIsExclusive }
             : property.GetCustomAttribute<RangeAttribute>();
 
     /// <summary>One key of a record.</summary>

@@ -12,5 +12,5 @@ public sealed record Crs(string Definition)
 
     public static readonly Crs WebMercator = new("EPSG:3857");
 
-    public override string ToString() => Definition.Length <= 40 ? Definition : Definition[..Definition.IndexOf(',')] + ", ...]";
+    public override string ToString() => Definition.Length <= 40 ? Definition : Definition.IndexOf(',') is > 0 and int comma ? Definition[..comma] + ", ...]" : Definition[..40] + "...";
 }

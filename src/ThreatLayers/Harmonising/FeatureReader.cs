@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
+using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
 
 namespace ThreatLayers.Harmonising;
@@ -11,12 +12,18 @@ public static class FeatureReader
     /// <param name="source">Read once.</param>
     /// <param name="transform">From the source's CRS to the grid's; null where they are the same.</param>
     /// <param name="repaired">Told of each polygon that had to be repaired, by its number in the file and the fault.</param>
-    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, Action<long, string> repaired)
+    /// <param name="placeless">Told of each feature without geometry.</param>
+    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, Action<long, string> repaired, Action placeless)
     {
         foreach (Feature feature in source.Read())
         {
             if (feature.Geometry is not { IsEmpty: false } geometry)
+            {
+                placeless();
                 continue;
+            }
+            if (source.Crs == Crs.Wgs84 && geometry.EnvelopeInternal is { } extent && (extent.MinY < -90.01 || extent.MaxY > 90.01))
+                throw new InputException(source.Path, FormattableString.Invariant($"feature {feature.Number}: latitudes {extent.MinY:0.###} to {extent.MaxY:0.###}, longitudes {extent.MinX:0.###} to {extent.MaxX:0.###}; allowed are latitudes of -90 to 90."), "Longitude and latitude seem to be swapped, or the file is in another CRS than it says: mend it with ogr2ogr.");
             if (geometry.Dimension == Dimension.Surface)
             {
                 NetTopologySuite.Operation.Valid.IsValidOp check = new(geometry);
@@ -32,6 +39,27 @@ public static class FeatureReader
                 geometry.Apply(new Transformed(transform));
             }
             yield return feature with { Geometry = geometry };
+        }
+    }
+
+    /// <summary>Moves features by whole globes of longitude to where the grid lies: 175 degrees west is 185 east. One that the grid meets from both sides comes once for each.</summary>
+    /// <param name="features">In the grid's CRS.</param>
+    /// <param name="globeColumns">Columns of 360 degrees; 0 on planar grids, where nothing is moved.</param>
+    public static IEnumerable<Feature> Around(IEnumerable<Feature> features, Grid grid, double globeColumns)
+    {
+        // Round the whole globe the columns wrap by themselves.
+        if (globeColumns == 0 || grid.Columns > globeColumns - 0.01)
+            return features;
+        double globe = globeColumns * grid.CellWidth;
+        return features.SelectMany(Moved);
+
+        IEnumerable<Feature> Moved(Feature feature)
+        {
+            Envelope extent = feature.Geometry!.EnvelopeInternal;
+            double[] shifts = [.. new[] { -globe, 0, globe }.Where(s => extent.MaxX + s >= grid.West && extent.MinX + s <= grid.East)];
+            // What lies elsewhere stays as it is: others count it as outside.
+            foreach (double shift in shifts.Length == 0 ? [0] : shifts)
+                yield return shift == 0 ? feature : feature with { Geometry = AffineTransformation.TranslationInstance(shift, 0).Transform(feature.Geometry) };
         }
     }
 

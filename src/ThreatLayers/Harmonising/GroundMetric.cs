@@ -27,6 +27,9 @@ public sealed record GroundMetric
     /// <summary>Column 0 is the eastern neighbour of the last one.</summary>
     public required bool Wraps { get; init; }
 
+    /// <summary>Columns of 360 degrees of longitude; 0 where the grid is planar.</summary>
+    public double GlobeColumns { get; init; }
+
     /// <summary>Lengths are the map's, not the ground's.</summary>
     public required bool IsPlanar { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record GroundMetric
             CellHeight_m = height,
             CellArea_km2 = area,
             Wraps = Math.Abs((degreesPerColumn * grid.Columns) - 360) < degreesPerColumn * 0.01,
+            GlobeColumns = 360 / degreesPerColumn,
             IsPlanar = false,
         };
     }

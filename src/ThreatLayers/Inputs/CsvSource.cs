@@ -31,7 +31,7 @@ static class Csv
         {
             reader.Dispose();
             string hint = found.Length == 1 && found[0].IndexOfAny([';', '\t', ',']) is >= 0 and int at
-                ? $"Its only column is '{found[0]}': set separator: '{(found[0][at] == '\t' ? "\\t" : found[0][at])}'."
+                ? $"Its only column is '{found[0]}': set separator: \"{(found[0][at] == '\t' ? "\\t" : found[0][at])}\"."
                 : Names.Suggest(column, found);
             throw new InputException(path, $"line 1: there is no column '{column}'.", hint);
         }
@@ -39,7 +39,19 @@ static class Csv
     }
 
     /// <summary>Next row, or false at the end.</summary>
-    public static bool Next(string path, CsvDataReader reader) => Guard(path, reader.Read);
+    /// <exception cref="InputException">Not CSV, or a row with more fields than the header has.</exception>
+    public static bool Next(string path, CsvDataReader reader)
+    {
+        if (!Guard(path, reader.Read))
+            return false;
+        for (int i = reader.FieldCount; i < reader.RowFieldCount; i++)
+        {
+            // Separators at the end of a row are harmless; text beyond the last column has shifted the others.
+            if (reader.GetString(i).Length > 0)
+                throw new InputException(path, FormattableString.Invariant($"line {reader.RowNumber + 1}: found {reader.RowFieldCount} fields, the header has {reader.FieldCount}."), "Write decimal points, not commas, and put text that holds the separator in double quotes.");
+        }
+        return true;
+    }
 
     static T Guard<T>(string path, Func<T> read)
     {
@@ -55,9 +67,12 @@ static class Csv
 }
 
 /// <summary>Points of a CSV file.</summary>
-public sealed class CsvPoints(string path, PointsInput definition) : IFeatureSource
+/// <param name="crs">Of the definition, by its shortest name.</param>
+public sealed class CsvPoints(string path, PointsInput definition, Crs crs) : IFeatureSource
 {
-    public Crs Crs { get; } = new(definition.Crs);
+    public string Path => path;
+
+    public Crs Crs => crs;
 
     public IReadOnlyList<string> Columns
     {
@@ -75,11 +90,14 @@ public sealed class CsvPoints(string path, PointsInput definition) : IFeatureSou
         using CsvDataReader reader = Csv.Open(path, definition.Separator, [definition.X, definition.Y, .. definition.Where.Keys]);
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         int x = reader.GetOrdinal(definition.X), y = reader.GetOrdinal(definition.Y);
-        bool degrees = definition.Crs == Crs.Wgs84.Definition;
+        bool degrees = crs == Crs.Wgs84;
+        long rows = 0, passed = 0;
         while (Csv.Next(path, reader))
         {
+            rows++;
             if (!definition.Where.All(w => w.Value.Contains(reader.GetString(reader.GetOrdinal(w.Key)))))
                 continue;
+            passed++;
             Dictionary<string, string> row = new(names.Length);
             for (int i = 0; i < names.Length; i++)
                 row[names[i]] = i < reader.RowFieldCount ? reader.GetString(i) : "";
@@ -90,6 +108,10 @@ public sealed class CsvPoints(string path, PointsInput definition) : IFeatureSou
                 CheckOnGlobe(point, line);
             yield return new(line, point, row);
         }
+        if (rows == 0)
+            throw new InputException(path, "there is no row below the header.", "Fetch the file again, or check that it is the right one.");
+        if (passed == 0)
+            throw new InputException(path, FormattableString.Invariant($"none of its {rows} rows passes where: ({string.Join("; ", definition.Where.Select(w => $"{w.Key}: {string.Join(", ", w.Value)}"))})."), "Check the column and the spelling of its values.");
     }
 
     public void Dispose()

@@ -10,6 +10,9 @@ public sealed record Feature(long Number, Geometry? Geometry, IReadOnlyDictionar
 /// <summary>Features streamed from a file: vector formats through GDAL, CSV points by our own reader.</summary>
 public interface IFeatureSource : IDisposable
 {
+    /// <summary>For messages.</summary>
+    string Path { get; }
+
     Grids.Crs Crs { get; }
 
     /// <summary>Attribute names, in file order.</summary>

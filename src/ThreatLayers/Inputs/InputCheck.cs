@@ -42,12 +42,27 @@ public static class InputCheck
             throw new InputException(string.Join(Environment.NewLine, problems));
     }
 
+    static bool MayRead(string path)
+    {
+        try
+        {
+            File.OpenHandle(path).Dispose();
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     static void Verify(string path, InputDefinition input, Dictionary<string, string> known)
     {
         if (!File.Exists(path))
             throw new InputException(path, "the file is not there.", "Check the path, or name the folder of the data with --data.");
         if (new FileInfo(path).Length == 0)
             throw new InputException(path, "the file is empty.", "Fetch it again.");
+        if (!MayRead(path))
+            throw new InputException(path, "the file may not be read by the user who runs this.", "Change its permissions.");
         if (input.Sha256 is null)
             return;
         if (!known.TryGetValue(path, out string? sum))

@@ -68,22 +68,26 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
     {
         using IFeatureSource source = layer.Definition.Inputs[name] switch
         {
-            PointsInput points => new CsvPoints(Path(points), points),
-            FeaturesInput features => run.Geodata.OpenFeatures(new(Path(features), features.Layer, features.Crs is null ? null : run.Geodata.Identify(features.Crs))),
+            PointsInput points => new CsvPoints(Path(points), points, run.Identify(Path(points), points.Crs)!),
+            FeaturesInput features => run.Geodata.OpenFeatures(new(Path(features), features.Layer, run.Identify(Path(features), features.Crs))),
             _ => throw new InvalidOperationException($"{Id}.{name} has no features."),
         };
         using ICoordinateTransform? transform = source.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(source.Crs, run.Grid.Crs, run.Geodata);
-        int repairs = 0;
-        foreach (Feature feature in FeatureReader.Onto(source, transform, (number, fault) =>
-        {
-            if (++repairs <= 3)
-                run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: feature {number} is not a valid polygon ({fault}) and was repaired."));
-        }))
+        int repairs = 0, placeless = 0;
+        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, transform, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
         {
             yield return feature;
         }
+        if (placeless > 0)
+            run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{source.Path}: {placeless} features without coordinates were left out."));
         if (repairs > 3)
             run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: {repairs} polygons in all were repaired."));
+
+        void Repaired(long number, string fault)
+        {
+            if (++repairs <= 3)
+                run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: feature {number} is not a valid polygon ({fault}) and was repaired."));
+        }
     }
 
     Zones ZonesOf(string name, string column)
@@ -92,7 +96,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         string key = $"{Path(input)}|{input.Layer}|{column}";
         if (run.Zones.TryGetValue(key, out Zones? zones))
             return zones;
-        using (IFeatureSource source = run.Geodata.OpenFeatures(new(Path(input), input.Layer, input.Crs is null ? null : run.Geodata.Identify(input.Crs))))
+        using (IFeatureSource source = run.Geodata.OpenFeatures(new(Path(input), input.Layer, run.Identify(Path(input), input.Crs))))
         {
             if (!source.Columns.Contains(column))
                 throw new InputException(Path(input), $"the polygons have no attribute '{column}'.", Names.Suggest(column, source.Columns));

@@ -10,7 +10,7 @@ static class RasterStage
 {
     public static Surface Run(string name, string path, RasterInput input, RunContext run, Action<double> progress)
     {
-        RasterOpen open = new(path, input.Band, input.Crs is null ? null : run.Geodata.Identify(input.Crs), input.Nodata, input.AllValid);
+        RasterOpen open = new(path, input.Band, run.Identify(path, input.Crs), input.Nodata, input.AllValid);
         RasterInfo info = run.Geodata.Describe(open);
         if (info.Unit.Length > 0 && info.Unit != input.Unit)
             throw new InputException(path, $"band {input.Band} is in '{info.Unit}', the definition says '{input.Unit}'.", "Correct unit: in the definition, or take the file that is in that unit.");
@@ -19,7 +19,10 @@ static class RasterStage
         {
             Surface direct = new(name, run.Geodata.Open(open), input.Unit, isClass);
             if (input.Minimum is null && input.Maximum is null)
+            {
+                RequireKnown(path, input, direct.Cells, run);
                 return direct;
+            }
             direct = run.Store([direct], progress)[0];
             Check(path, input, direct.Cells, run);
             return direct;
@@ -47,6 +50,30 @@ static class RasterStage
         };
     }
 
+    static string Allowed(RasterInput input) => FormattableString.Invariant(input switch
+    {
+        { Minimum: { } least, Maximum: { } greatest } => $"{least} to {greatest}",
+        { Minimum: { } least } => $"at least {least}",
+        _ => $"at most {input.Maximum}",
+    });
+
+    /// <summary>As <see cref="Check"/>, but reads only until a known cell is found.</summary>
+    static void RequireKnown(string path, RasterInput input, IRasterSource cells, RunContext run)
+    {
+        foreach (Window window in run.Grid.Blocks(BlockWalk.Columns, BlockWalk.Rows))
+        {
+            run.Cancel.ThrowIfCancellationRequested();
+            float[] block = new float[window.Cells];
+            cells.Read(window, block);
+            if (Array.Exists(block, c => !float.IsNaN(c)))
+                return;
+        }
+        throw NothingKnown(path, input);
+    }
+
+    static InputException NothingKnown(string path, RasterInput input) =>
+        new(path, $"band {input.Band} has no known cell on the working grid.", "Check its nodata value and where on the globe it lies; a raster smaller than a cell of the grid fills none.");
+
     /// <summary>All nodata, or values that cannot be right, stop the run here instead of colouring a map.</summary>
     static void Check(string path, RasterInput input, IRasterSource cells, RunContext run)
     {
@@ -59,10 +86,10 @@ static class RasterStage
         }
         Moments total = moments.Total();
         if (total.Count == 0)
-            throw new InputException(path, $"band {input.Band} has no known cell on the working grid.", "Check its nodata value and where on the globe it lies.");
+            throw NothingKnown(path, input);
         if (total.Least < input.Minimum || total.Greatest > input.Maximum)
         {
-            throw new InputException(path, FormattableString.Invariant($"band {input.Band} has values from {total.Least:0.######} to {total.Greatest:0.######}; the definition allows {input.Minimum ?? double.NegativeInfinity} to {input.Maximum ?? double.PositiveInfinity} {input.Unit}."),
+            throw new InputException(path, FormattableString.Invariant($"band {input.Band} has values from {total.Least:0.######} to {total.Greatest:0.######}; the definition allows {Allowed(input)} {input.Unit}."),
                 "Check unit and nodata, or correct minimum and maximum in the definition.");
         }
     }

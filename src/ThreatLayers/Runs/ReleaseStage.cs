@@ -20,6 +20,8 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         using MapFrame? frame = Publish.Maps ? Frame() : null;
         foreach (SurfaceProduct product in products)
         {
+            if (product.Statistics.Count == 0)
+                run.Log.Warn("publish", product.Id, $"{product.Id}: not one cell of the working grid is known, so its map is empty. Check that its inputs lie on the grid.");
             run.Log.Task("publish", product.Id, 4, run.Grid.Cells, progress =>
             {
                 WriteTiffs(release, product, progress);

@@ -23,6 +23,20 @@ sealed class RunContext : IDisposable
     /// <summary>Zones by file, layer and column: several layers spread over the same countries.</summary>
     public Dictionary<string, Zones> Zones { get; } = [];
 
+    /// <summary>The CRS that a definition declares for a file; null where it declares none.</summary>
+    /// <exception cref="InputException">PROJ does not know it.</exception>
+    public Crs? Identify(string path, string? declared)
+    {
+        try
+        {
+            return declared is null ? null : Geodata.Identify(declared);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InputException(path, $"the declared crs: {e.Message}", "Write an authority code such as EPSG:4326, or WKT.", e);
+        }
+    }
+
     public string ScratchPath(string name) => Path.Combine(Workspace.Scratch, name + ".f32");
 
     public CellFile Create(string name) => Kept(CellFile.Create(ScratchPath(name), Grid));

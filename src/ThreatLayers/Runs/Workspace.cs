@@ -12,6 +12,9 @@ public sealed class WorkspaceHeldException(string message) : Exception(message);
 /// </remarks>
 public sealed class Workspace : IDisposable
 {
+    /// <summary>What the operating system says of a file that another process holds: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION.</summary>
+    const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
+
     readonly FileStream held;
 
     Workspace(string folder, FileStream held)
@@ -30,14 +33,14 @@ public sealed class Workspace : IDisposable
     public static Workspace Hold(string folder, TimeProvider clock)
     {
         string full = Path.GetFullPath(folder);
-        Directory.CreateDirectory(full);
+        Writable(full, () => Directory.CreateDirectory(full));
         string path = Path.Combine(full, "lock"), holder = Path.Combine(full, "lock.holder");
         FileStream held;
         try
         {
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = Writable(full, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (e.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {
             string who = File.Exists(holder) ? File.ReadAllText(holder).Trim() : "another process";
             throw new WorkspaceHeldException($"{full}: {who} is running in this workspace. Wait for it, or name another workspace with --workspace.");
@@ -45,10 +48,18 @@ public sealed class Workspace : IDisposable
         File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC\n"));
         Workspace workspace = new(full, held);
         workspace.ClearScratch();
-        Directory.CreateDirectory(workspace.Scratch);
-        Directory.CreateDirectory(workspace.Releases);
-        Directory.CreateDirectory(workspace.Logs);
+        foreach (string part in (string[])[workspace.Scratch, workspace.Releases, workspace.Logs])
+            Directory.CreateDirectory(part);
         return workspace;
+    }
+
+    /// <summary>A new file for the log of a run; runs within the same second have one each.</summary>
+    public string NewLog(DateTimeOffset now)
+    {
+        string name = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture), path = Path.Combine(Logs, name + ".jsonl");
+        for (int again = 2; File.Exists(path); again++)
+            path = Path.Combine(Logs, FormattableString.Invariant($"{name}-{again}.jsonl"));
+        return path;
     }
 
     public void Dispose()
@@ -60,6 +71,18 @@ public sealed class Workspace : IDisposable
         finally
         {
             held.Dispose();
+        }
+    }
+
+    static T Writable<T>(string folder, Func<T> touch)
+    {
+        try
+        {
+            return touch();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{folder}: the workspace cannot be written ({e.Message}) Allow the user who runs this to write there, or name another workspace with --workspace.", e);
         }
     }
 

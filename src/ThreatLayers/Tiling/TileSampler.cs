@@ -16,9 +16,6 @@ public sealed class TileSampler
     readonly int zoom;
     readonly double[] columnEdge, rowEdge;
 
-    /// <summary>Columns that go once round the globe: a grid of 170° to 190° E meets the westernmost tiles a turn further east.</summary>
-    readonly double turn;
-
     /// <param name="surface">On a cylindrical or geographic grid.</param>
     /// <param name="zoom">The zoom that tiles are asked for.</param>
     /// <param name="fromDegrees">From EPSG:4326 to the grid's CRS; null where the grid is in degrees.</param>
@@ -35,16 +32,31 @@ public sealed class TileSampler
         fromDegrees?.Apply(zeros2, lat);
         for (int i = 0; i < edges; i++)
             (columnEdge[i], rowEdge[i]) = (grid.ColumnAt(lon[i]), grid.RowAt(lat[i]));
-        turn = columnEdge[^1] - columnEdge[0];
     }
 
     /// <summary>The tile's pixels, row-major, or null where none is known.</summary>
+    /// <remarks>A grid may begin anywhere (0 to 360, 170 to 190), so a tile is looked for one globe further east and west too.</remarks>
     public float[]? Read(int tileX, int tileY)
     {
-        double[] columns = columnEdge[(tileX * Size)..((tileX * Size) + Size + 1)];
-        if (columns[Size] <= 0 && columns[0] + turn < grid.Columns)
-            columns = [.. columns.Select(c => c + turn)];
-        ReadOnlySpan<double> rows = rowEdge.AsSpan(tileY * Size, Size + 1);
+        float[]? pixels = null;
+        double globe = columnEdge[^1] - columnEdge[0];
+        Span<double> columns = stackalloc double[Size + 1];
+        foreach (double shift in (ReadOnlySpan<double>)[0, globe, -globe])
+        {
+            for (int i = 0; i <= Size; i++)
+                columns[i] = columnEdge[(tileX * Size) + i] + shift;
+            // Up to rounding, the neighbours of a whole globe touch it and no more.
+            if (columns[0] > grid.Columns - Grid.SnapTolerance || columns[Size] < Grid.SnapTolerance || Read(columns, rowEdge.AsSpan(tileY * Size, Size + 1)) is not { } found)
+                continue;
+            for (int i = 0; pixels is not null && i < pixels.Length; i++)
+                found[i] = float.IsNaN(pixels[i]) ? found[i] : pixels[i];
+            pixels = found;
+        }
+        return pixels;
+    }
+
+    float[]? Read(ReadOnlySpan<double> columns, ReadOnlySpan<double> rows)
+    {
         Window window = new Window((int)Math.Floor(columns[0]), (int)Math.Floor(rows[0]),
             (int)Math.Ceiling(columns[Size]) - (int)Math.Floor(columns[0]) + 1, (int)Math.Ceiling(rows[Size]) - (int)Math.Floor(rows[0]) + 1).Intersect(grid.Whole);
         if (window.IsEmpty)
