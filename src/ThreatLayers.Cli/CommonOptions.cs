@@ -7,5 +7,5 @@ static class CommonOptions
 {
     public static Argument<string> Pipeline() => new("pipeline") { Description = "Pipeline definition, such as pipelines/quickstart.yaml." };
 
-    public static Option<string?> Data() => new("--data") { Description = "Folder that '{data}' in input paths stands for.", HelpName = "DIR" };
+    public static Option<string?> Data() => new("--data") { Description = "Folder that '{data}' in input paths stands for; relative to the current folder.", HelpName = "DIR" };
 }

@@ -6,13 +6,19 @@ namespace ThreatLayers.Inputs;
 /// <summary>Whether the files that definitions name are there and unchanged; all problems in one go, before any is opened.</summary>
 public static class InputCheck
 {
-    /// <summary>The path of an input: relative to its definition's folder, '{data}' replaced.</summary>
+    /// <summary>The path of an input: relative to its definition's folder, '{data}' replaced by a folder relative to where the program was started.</summary>
     /// <exception cref="InputException">The path needs --data and none was given.</exception>
-    public static string PathOf(InputDefinition input, string folder, string? data)
+    public static string PathOf(InputDefinition input, string folder, string? data) => PathOf(input.Path, folder, data);
+
+    /// <inheritdoc cref="PathOf(InputDefinition, string, string?)"/>
+    public static string PathOf(string path, string folder, string? data)
     {
-        if (input.Path.Contains("{data}", StringComparison.Ordinal) && data is null)
-            throw new InputException(input.Path, "the path starts at a folder of data that was not named.", "Run with --data DIR.");
-        string path = input.Path.Replace("{data}", data, StringComparison.Ordinal);
+        if (path.Contains("{data}", StringComparison.Ordinal))
+        {
+            if (data is null)
+                throw new InputException(path, "the path starts at a folder of data that was not named.", "Run with --data DIR.");
+            path = path.Replace("{data}", Path.GetFullPath(data), StringComparison.Ordinal);
+        }
         string full = Path.GetFullPath(Path.Combine(folder, path));
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, full);
         return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
@@ -21,6 +27,8 @@ public static class InputCheck
     /// <exception cref="InputException">One line per file that is missing or not the one that the definition means.</exception>
     public static void Verify(IEnumerable<LoadedLayer> layers, string? data, CancellationToken cancel)
     {
+        if (data is not null && !Directory.Exists(data))
+            throw new InputException(Path.GetFullPath(data), "the folder named with --data is not there.", "Check its path.");
         List<string> problems = [];
         Dictionary<string, string> known = [];
         foreach (LoadedLayer layer in layers)

@@ -99,7 +99,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         run.Geodata.WriteTiff(release.PathOf($"cog/{product.Id}.tif"), cells, run.Grid, options, run.Options.Threads, Going(progress, 0, 0.3));
         if (!Publish.Styled)
             return;
-        Surface styled = run.Store([new($"styled.{product.Id}", new IndexedCells(product.Surface.Cells, product.Palette), "index")])[0];
+        Surface styled = run.Store([new($"~styled.{product.Id}", new IndexedCells(product.Surface.Cells, product.Palette), "index")])[0];
         options = options with { Colours = product.Palette.Colours, ByteNoData = Palette.NoData, Unit = "", OverviewResampling = product.Surface.IsClass ? Resampling.Mode : Resampling.Nearest };
         run.Geodata.WriteTiff(release.PathOf($"cog/{product.Id}_styled.tif"), ((CellFile)styled.Cells).Path, run.Grid, options, run.Options.Threads, Going(progress, 0.3, 0.1));
         styled.Cells.Dispose();
@@ -115,7 +115,8 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
     void WriteMap(ReleaseFolder release, SurfaceProduct product, MapFrame frame)
     {
         run.Cancel.ThrowIfCancellationRequested();
-        string name = $"map.{product.Id}";
+        // No step or surface can be named with a tilde, so what is made here meets no file of theirs.
+        string name = $"~map.{product.Id}";
         // Points instead of areas: the area of a pixel on the globe's rim would span the whole row of cells, from 180° W to 180° E.
         int points = product.Surface.IsClass ? 1 : Math.Clamp(run.Grid.Columns / frame.Picture.Columns, 1, 4);
         Grid fine = frame.Picture with { CellWidth = frame.Picture.CellWidth / points, CellHeight = frame.Picture.CellHeight / points, Columns = frame.Picture.Columns * points, Rows = frame.Picture.Rows * points };
@@ -188,7 +189,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         y = [.. y.Where(double.IsFinite).Select(v => Math.Clamp(v, -MercatorTiles.HalfExtent_m, MercatorTiles.HalfExtent_m))];
         double west = Math.Floor(x.Min() / pixel) * pixel, north = Math.Ceiling(y.Max() / pixel) * pixel;
         Grid mercator = new(Crs.WebMercator, west, north, pixel, pixel, (int)Math.Ceiling((x.Max() - west) / pixel), (int)Math.Ceiling((north - y.Min()) / pixel));
-        string name = $"mercator.{surface.Name}";
+        string name = $"~mercator.{surface.Name}";
         bool coarser = pixel > run.Grid.CellWidth;
         Resampling how = surface.IsClass ? (coarser ? Resampling.Mode : Resampling.Nearest) : coarser ? Resampling.Average : Resampling.Bilinear;
         run.Geodata.WarpCells(((CellFile)surface.Cells).Path, run.Grid, mercator, how, run.ScratchPath(name), run.Options.Threads);

@@ -13,10 +13,7 @@ public static class WorkingGrid
     {
         GridDefinition definition = pipeline.Definition.Grid;
         if (definition.LikeRaster is { } like)
-        {
-            string path = Path.GetFullPath(Path.Combine(pipeline.Folder, like.Replace("{data}", data ?? "{data}", StringComparison.Ordinal)));
-            return geodata.Describe(new(path)).Grid;
-        }
+            return geodata.Describe(new(InputCheck.PathOf(like, pipeline.Folder, data))).Grid;
         Crs crs = Identify(pipeline, geodata, definition.Crs);
         bool degrees = geodata.IsGeographic(crs);
         if (degrees != definition.CellDegrees.HasValue)
