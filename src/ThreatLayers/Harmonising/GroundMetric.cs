@@ -33,6 +33,17 @@ public sealed record GroundMetric
     /// <summary>Lengths are the map's, not the ground's.</summary>
     public required bool IsPlanar { get; init; }
 
+    /// <summary>The rows whose centres are within a distance of a band of rows, the band included.</summary>
+    public (int Top, int Bottom) RowsWithin(int first, int last, double reach_m)
+    {
+        int top = first, bottom = last;
+        while (top > 0 && Math.Abs(Northing_m[top - 1] - Northing_m[first]) <= reach_m)
+            top--;
+        while (bottom < Northing_m.Count - 1 && Math.Abs(Northing_m[bottom + 1] - Northing_m[last]) <= reach_m)
+            bottom++;
+        return (top, bottom);
+    }
+
     /// <param name="toDegrees">From the grid's CRS to EPSG:4326; null where the grid is in degrees.</param>
     public static GroundMetric Of(Grid grid, ICoordinateTransform? toDegrees)
     {

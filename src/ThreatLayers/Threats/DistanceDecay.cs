@@ -72,11 +72,8 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m)
     long RunBand(IRasterSource source, CellFile distance, StepScope scope, int firstRow, int rows)
     {
         IReadOnlyList<double> northing = scope.Ground.Northing_m;
-        int columns = scope.Grid.Columns, top = firstRow, bottom = firstRow + rows - 1;
-        while (top > 0 && Math.Abs(northing[top - 1] - northing[firstRow]) <= Reach_m)
-            top--;
-        while (bottom < scope.Grid.Rows - 1 && Math.Abs(northing[bottom + 1] - northing[firstRow + rows - 1]) <= Reach_m)
-            bottom++;
+        int columns = scope.Grid.Columns;
+        (int top, int bottom) = scope.Ground.RowsWithin(firstRow, firstRow + rows - 1, Reach_m);
         int height = bottom - top + 1;
         float[] cells = new float[height * columns];
         source.Read(new(0, top, columns, height), cells);

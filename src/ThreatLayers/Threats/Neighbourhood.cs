@@ -36,11 +36,8 @@ sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, Neighbo
     void RunBand(IRasterSource source, CellFile result, StepScope scope, int firstRow, int rows)
     {
         IReadOnlyList<double> northing = scope.Ground.Northing_m, width = scope.Ground.CellWidth_m;
-        int columns = scope.Grid.Columns, top = firstRow, bottom = firstRow + rows - 1;
-        while (top > 0 && Math.Abs(northing[top - 1] - northing[firstRow]) <= Reach_m)
-            top--;
-        while (bottom < scope.Grid.Rows - 1 && Math.Abs(northing[bottom + 1] - northing[firstRow + rows - 1]) <= Reach_m)
-            bottom++;
+        int columns = scope.Grid.Columns;
+        (int top, int bottom) = scope.Ground.RowsWithin(firstRow, firstRow + rows - 1, Reach_m);
         float[] cells = new float[(bottom - top + 1) * columns];
         source.Read(new(0, top, columns, bottom - top + 1), cells);
         float[] sums = new float[rows * columns], known = new float[rows * columns];
