@@ -21,13 +21,48 @@ public sealed class MethodTests : IDisposable
         Assert.Equal(6961.4536, sums["invest_quality"], 0.001);
     }
 
+    /// <summary>Known scores by distance (roads .3 -> 8, .51 -> 6.371186, 1 -> 4, 3 -> .757507, 14.99 -> .250003, beyond 15 -> 0; water 1 -> 1.471518, 3 -> .199148) and by population (1 -> 1.003333, 99 -> 6.666, 1000 -> 10).</summary>
+    [Fact]
+    public void Human_footprint_has_the_scores_of_its_table()
+    {
+        // Cells of 10 m in one row: column c is c x 10 m from the road in column 0.
+        foreach (string none in new[] { "urban", "lights_decile", "crop", "pasture", "rail", "water", "population" })
+            Raster(none, (_, _) => 0, 1, 1600, 10);
+        Raster("roads", (_, column) => column == 0 ? 1 : 0, 1, 1600, 10);
+        float[] roads = Cells("human_footprint", 1600);
+        Assert.Equal([8, 6.371186, 4, 0.757507, 0.250003, 0], new[] { 30, 51, 100, 300, 1499, 1501 }.Select(c => (double)roads[c]), (a, b) => Math.Abs(a - b) < 2e-5);
+
+        Raster("roads", (_, _) => 0, 1, 1600, 10);
+        Raster("water", (_, column) => column == 0 ? 1 : 0, 1, 1600, 10);
+        float[] water = Cells("human_footprint", 1600);
+        Assert.Equal([1.471518, 0.199148], new[] { 100, 300 }.Select(c => (double)water[c]), (a, b) => Math.Abs(a - b) < 2e-5);
+
+        Raster("water", (_, _) => 0, 1, 1600, 10);
+        double[] people = [1, 9, 99, 999, 1000, 5000];
+        Raster("population", (_, column) => people[Math.Min(column, 5)], 1, 1600, 10);
+        Raster("crop", (_, column) => column < 3 ? 0 : column == 3 ? 0.1 : 0.5, 1, 1600, 10);
+        Raster("pasture", (_, column) => column == 0 ? 0.5 : 0, 1, 1600, 10);
+        float[] score = Cells("human_footprint", 1600);
+        Assert.Equal([1.003333 + 2, 3.333, 6.666, 9.999 + 4, 10 + 7, 10 + 7], score.Take(6).Select(v => (double)v), (a, b) => Math.Abs(a - b) < 5e-4);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    void Raster(string name, Func<int, int, double> value)
+    void Raster(string name, Func<int, int, double> value, int height = 100, int width = 100, double cell_m = 1)
     {
-        IEnumerable<string> rows = Enumerable.Range(0, 100).Select(r => string.Join(' ', Enumerable.Range(0, 100).Select(c => FormattableString.Invariant($"{value(r, c)}"))));
-        File.WriteAllText(Path.Combine(folder, name + ".asc"), $"ncols 100\nnrows 100\nxllcorner 1180000\nyllcorner 689900\ncellsize 1\nNODATA_value -1\n{string.Join('\n', rows)}\n");
+        IEnumerable<string> rows = Enumerable.Range(0, height).Select(r => string.Join(' ', Enumerable.Range(0, width).Select(c => FormattableString.Invariant($"{value(r, c)}"))));
+        File.WriteAllText(Path.Combine(folder, name + ".asc"), $"ncols {width}\nnrows {height}\nxllcorner 500000\nyllcorner 689900\ncellsize {cell_m.ToString(System.Globalization.CultureInfo.InvariantCulture)}\nNODATA_value -1\n{string.Join('\n', rows)}\n");
         File.WriteAllText(Path.Combine(folder, name + ".prj"), "PROJCS[\"NAD83 / UTM zone 10N\",GEOGCS[\"NAD83\",DATUM[\"North_American_Datum_1983\",SPHEROID[\"GRS 1980\",6378137,298.257222101]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",-123],PARAMETER[\"scale_factor\",0.9996],PARAMETER[\"false_easting\",500000],PARAMETER[\"false_northing\",0],UNIT[\"metre\",1]]");
+    }
+
+    /// <summary>The only surface of a method, as cells of its first row.</summary>
+    float[] Cells(string method, int width)
+    {
+        Run(method);
+        using ThreatLayers.Inputs.IRasterSource source = ThreatLayers.Gdal.GdalGeodata.Load().Open(new(Path.Combine(folder, "workspace", "releases", "current", "cog", method + ".tif")));
+        float[] cells = new float[width];
+        source.Read(new(0, 0, width, 1), cells);
+        return cells;
     }
 
     /// <summary>Sum over the known cells of each surface, from the release's manifest.</summary>

@@ -18,6 +18,12 @@ public readonly record struct Complement : IMap
     public T Apply<T>(T x) where T : struct, ILane<T> => T.Of(1f) - x;
 }
 
+/// <summary>e^x.</summary>
+public readonly record struct Exp : IMap
+{
+    public T Apply<T>(T x) where T : struct, ILane<T> => Elementary.Exp(x);
+}
+
 /// <summary>x^exponent, exponent > 0. A negative x is unknown. Relative error up to 2e-7 (1 + |exponent ln x|).</summary>
 public readonly record struct Power(float Exponent) : IMap
 {

@@ -47,18 +47,19 @@ public sealed record GroundMetric
     /// <param name="toDegrees">From the grid's CRS to EPSG:4326; null where the grid is in degrees.</param>
     public static GroundMetric Of(Grid grid, ICoordinateTransform? toDegrees)
     {
-        double[] x = [grid.West, grid.CentreX(grid.Columns / 2), grid.East];
-        double[] middle = [grid.CentreY(grid.Rows / 2), grid.CentreY(grid.Rows / 2), grid.CentreY(grid.Rows / 2)];
+        // One column's width in degrees, in the middle: at the map's edges some transformations turn 180 into -180.
+        double[] x = [grid.CentreX(grid.Columns / 2), grid.CentreX(grid.Columns / 2) + grid.CellWidth];
+        double[] middle = [grid.CentreY(grid.Rows / 2), grid.CentreY(grid.Rows / 2)];
         double[] edgeX = new double[grid.Rows + 1], edge = new double[grid.Rows + 1], centreX = new double[grid.Rows], centre = new double[grid.Rows];
         for (int row = 0; row <= grid.Rows; row++)
-            (edgeX[row], edge[row]) = (x[1], grid.Y(row));
+            (edgeX[row], edge[row]) = (x[0], grid.Y(row));
         for (int row = 0; row < grid.Rows; row++)
-            (centreX[row], centre[row]) = (x[1], grid.CentreY(row));
+            (centreX[row], centre[row]) = (x[0], grid.CentreY(row));
         // The map's outermost edges lie a hair beyond the poles in a few grids; rows there have no ground.
         toDegrees?.Apply(x, middle);
         toDegrees?.Apply(edgeX, edge);
         toDegrees?.Apply(centreX, centre);
-        return IsCylindrical(grid, x, middle, toDegrees) ? OnEllipsoid(grid, (x[2] - x[0]) / grid.Columns, edge, centre) : Planar(grid);
+        return IsCylindrical(grid, toDegrees) ? OnEllipsoid(grid, Math.IEEERemainder(x[1] - x[0], 360), edge, centre) : Planar(grid);
     }
 
     static GroundMetric Planar(Grid grid) => new()
@@ -71,15 +72,20 @@ public sealed record GroundMetric
         IsPlanar = true,
     };
 
-    /// <summary>Latitude is the same along a row, and longitude runs evenly.</summary>
-    static bool IsCylindrical(Grid grid, double[] longitude, double[] latitude, ICoordinateTransform? toDegrees)
+    /// <summary>Longitude hangs on x alone and latitude on y alone: a matter of the projection, so it is tried 500 km around and not on the grid, which may be a field's size.</summary>
+    static bool IsCylindrical(Grid grid, ICoordinateTransform? toDegrees)
     {
         if (toDegrees is null)
             return true;
-        double share = (grid.CentreX(grid.Columns / 2) - grid.West) / (grid.East - grid.West);
-        return Math.Abs(latitude[0] - latitude[1]) < 1e-9 && Math.Abs(latitude[2] - latitude[1]) < 1e-9
-            && longitude[2] > longitude[0]
-            && Math.Abs(longitude[1] - (longitude[0] + (share * (longitude[2] - longitude[0])))) < 1e-9;
+        const double Away_m = 500_000;
+        double midX = (grid.West + grid.East) / 2, midY = (grid.North + grid.South) / 2, nearerEquator = midY - Math.CopySign(Away_m, midY);
+        double[] x = [midX - Away_m, midX, midX + Away_m, midX - Away_m, midX, midX + Away_m];
+        double[] y = [midY, midY, midY, nearerEquator, nearerEquator, nearerEquator];
+        toDegrees.Apply(x, y);
+        return Same(y[0], y[1]) && Same(y[1], y[2]) && Same(y[3], y[5]) && Same(x[0], x[3]) && Same(x[1], x[4]) && Same(x[2], x[5]) && x[1] != x[0];
+
+        // Modulo a turn: east of 180° some transformations begin again in the west.
+        static bool Same(double a, double b) => Math.Abs(Math.IEEERemainder(a - b, 360)) < 1e-8;
     }
 
     static GroundMetric OnEllipsoid(Grid grid, double degreesPerColumn, double[] edge, double[] centre)

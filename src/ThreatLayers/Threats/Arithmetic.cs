@@ -8,7 +8,7 @@ using ThreatLayers.Kernels;
 namespace ThreatLayers.Threats;
 
 [Named("arithmetic")]
-[Description("A formula over surfaces, cell by cell: + - * / ^ ( ) and min(a, b), max(a, b), log1p(x) = ln(x + 1), log10(x) = log10(x + 1), clamp(x, low, high). Nodata wherever a surface in it is; a division by 0 is nodata.")]
+[Description("A formula over surfaces, cell by cell: + - * / ^ ( ) and min(a, b), max(a, b), log1p(x) = ln(x + 1), log10(x) = log10(x + 1), exp(x), clamp(x, low, high). Nodata wherever a surface in it is; a division by 0 is nodata.")]
 public sealed record Arithmetic : Step
 {
     [Description("The formula, such as 'people * (1 - protected)'. Names are those listed in 'of'.")]
@@ -75,6 +75,10 @@ public sealed record Arithmetic : Step
                 case Expression.Call { Function: "^", Arguments: [var x, Expression.Number exponent] }:
                     Evaluate(x, window, cells);
                     backend.Map(new Kernels.Power((float)exponent.Value), cells, cells);
+                    break;
+                case Expression.Call { Function: "exp", Arguments: [var x] }:
+                    Evaluate(x, window, cells);
+                    backend.Map(new Exp(), cells, cells);
                     break;
                 case Expression.Call { Arguments: [var x] } call:
                     Evaluate(x, window, cells);

@@ -10,7 +10,7 @@ namespace ThreatLayers.Threats;
 /// </remarks>
 abstract partial record Expression
 {
-    public static readonly IReadOnlyDictionary<string, int> Functions = new Dictionary<string, int> { ["min"] = 2, ["max"] = 2, ["log1p"] = 1, ["log10"] = 1, ["clamp"] = 3 };
+    public static readonly IReadOnlyDictionary<string, int> Functions = new Dictionary<string, int> { ["min"] = 2, ["max"] = 2, ["log1p"] = 1, ["log10"] = 1, ["exp"] = 1, ["clamp"] = 3 };
 
     /// <summary>Names of the surfaces in it, each once.</summary>
     public IEnumerable<string> Names => Parts().OfType<Named>().Select(n => n.Name).Distinct();

@@ -41,6 +41,24 @@ public class GroundMetricTests
         Assert.False(ground.IsPlanar);
     }
 
+    [Theory]
+    [InlineData("EPSG:32633", 500000, 690000, 1)]
+    [InlineData("EPSG:3035", 4321000, 3210000, 10)]
+    [InlineData("ESRI:54009", -10000, 10000, 100)]
+    [InlineData("ESRI:54009", -1000000, 5000000, 10000)]
+    public void Whether_a_grid_is_planar_hangs_on_its_projection_and_not_on_where_it_lies(string crs, double west, double north, double cell)
+    {
+        // In the middle of these maps rows are parallels to within a micrometre; 500 km away they are not, or meridians bend.
+        Assert.True(WorkingGrid.GroundOf(new(new(crs), west, north, cell, cell, 20, 20), Scratch.Gdal).IsPlanar);
+    }
+
+    [Theory]
+    [InlineData("EPSG:6933", 17000000, 7000000)]
+    [InlineData("EPSG:3857", -20037508, 19000000)]
+    [InlineData("EPSG:3395", 0, -10000000)]
+    public void Cylindrical_maps_are_known_anywhere(string crs, double west, double north) =>
+        Assert.False(WorkingGrid.GroundOf(new(new(crs), west, north, 1000, 1000, 20, 20), Scratch.Gdal).IsPlanar);
+
     [Fact]
     public void Other_projected_grids_are_planar()
     {

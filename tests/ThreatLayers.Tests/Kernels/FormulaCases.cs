@@ -23,6 +23,7 @@ internal static class FormulaCases
         yield return Map(new Clamp(-1f, 3f), x => Math.Clamp(x, -1, 3), Exact);
         yield return Map(new Affine(2.5f, -1f), x => (2.5 * x) - 1);
         yield return Map(default(Complement), x => 1 - x);
+        yield return Map(default(Exp), Math.Exp);
         yield return Map(new Power(2.5f), x => Math.Pow(x, 2.5));
         yield return Map(new Logistic(0.5f, 3f), x => 1 / (1 + Math.Exp(-3 * (x - 0.5))));
         yield return Map(new Threshold(2f), x => double.IsNaN(x) ? x : x >= 2 ? 1 : 0, Exact);

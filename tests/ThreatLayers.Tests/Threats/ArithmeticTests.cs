@@ -18,6 +18,7 @@ public class ArithmeticTests
     [InlineData("clamp(c - 40, a, b)", 2)]
     [InlineData("log1p(a) + log10(b * 3) + c - c", 2.0986122886681098)]
     [InlineData("1.5e1 * a", 30)]
+    [InlineData("exp(a - b)", 0.36787944117144233)]
     public void Formulas_mean_what_mathematics_says(string formula, double expected)
     {
         Arithmetic step = new() { Formula = formula, Of = [.. new[] { "a", "b", "c" }.Where(n => formula.Contains(n, StringComparison.Ordinal)).Select(n => new WeightedSource(n, 1))], Unit = "x" };
@@ -32,7 +33,7 @@ public class ArithmeticTests
     [InlineData("a +", "Expected a number, a surface or '(', found the end at character 3 of 'a +'.")]
     [InlineData("a b", "Expected an operator or the end, found 'b' at character 3 of 'a b'.")]
     [InlineData("(a", "Expected ')', found the end at character 2 of '(a'.")]
-    [InlineData("mim(a, b)", "There is no function 'mim'. Did you mean 'min'? Allowed: clamp, log10, log1p, max, min.")]
+    [InlineData("mim(a, b)", "There is no function 'mim'. Did you mean 'min'? Allowed: clamp, exp, log10, log1p, max, min.")]
     [InlineData("min(a)", "'min' takes 2 values, found 1.")]
     [InlineData("a ^ b", "The exponent after '^' is a number above 0; write 1 / x ^ 2 for a negative one.")]
     [InlineData("a * q", "'q' is not listed in 'of'. Did you mean 'a'? Allowed: a, b.")]
