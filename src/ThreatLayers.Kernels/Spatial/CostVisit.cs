@@ -67,8 +67,9 @@ internal sealed unsafe class CostVisit(LeastCost search, CostEdges edges, int st
         List<int> later = tile.Later;
         double least = double.PositiveInfinity;
         int kept = 0;
-        foreach (int cell in later)
+        for (int i = 0; i < later.Count; i++)
         {
+            int cell = later[i];
             if (cost[cell] >= end)
             {
                 later[kept++] = cell;

@@ -161,16 +161,24 @@ public sealed class LeastCost
     private void Visit(CostVisit[] workers, List<CostTile> due, int phase, double start, double end)
     {
         int next = -1;
-        Parallel.For(0, Math.Min(workers.Length, due.Count), new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, worker =>
+        try
         {
-            for (int i = Interlocked.Increment(ref next); i < due.Count; i = Interlocked.Increment(ref next))
+            Parallel.For(0, Math.Min(workers.Length, due.Count), new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, worker =>
             {
-                CostTile tile = due[i];
-                if (tile.Friction is null)
-                    tile.Load(Read(tile), edges.Least_m(tile.Row, tile.Rows));
-                workers[worker].Run(tile, phase, start, end);
-            }
-        });
+                for (int i = Interlocked.Increment(ref next); i < due.Count; i = Interlocked.Increment(ref next))
+                {
+                    CostTile tile = due[i];
+                    if (tile.Friction is null)
+                        tile.Load(Read(tile), edges.Least_m(tile.Row, tile.Rows));
+                    workers[worker].Run(tile, phase, start, end);
+                }
+            });
+        }
+        catch (AggregateException several)
+        {
+            // What the reader of frictions threw, not that several threads did.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
     }
 
     /// <summary>Frictions of a tile with its halo, taken from the other side where the raster closes at 180°.</summary>
