@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ThreatLayers.Kernels;
 
 /// <summary>Cells of one tile by the interval that their cost lies in (Dial's buckets): lists in one pool, so that what was freed last, and is in the cache, is used next.</summary>
@@ -27,6 +29,7 @@ internal sealed class CostBuckets
         return Math.Min(Most, (int)((end - start) * perCost) + 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(double cost, int cell)
     {
         // Rounding may lift a cost just below the end into one bucket too many.
@@ -41,6 +44,7 @@ internal sealed class CostBuckets
     }
 
     /// <returns>A cell, last in first out, or -1 from an empty bucket.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Pop(int bucket)
     {
         int entry = head[bucket];

@@ -23,6 +23,7 @@ internal sealed unsafe class CostVisit(LeastCost search, CostEdges edges, int st
     /// <param name="phase">Its number; costs below <paramref name="start"/> are final everywhere.</param>
     /// <param name="start">Least cost that is still open.</param>
     /// <param name="end">Costs from here on wait for a later phase.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(CostTile visited, int phase, double start, double end)
     {
         tile = visited;

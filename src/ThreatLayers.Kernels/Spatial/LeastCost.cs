@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ThreatLayers.Kernels;
 
 /// <summary>Reads frictions in minutes per metre, row-major, of a rectangle that lies within the raster; NaN is a barrier. Called from several threads.</summary>
@@ -18,7 +20,7 @@ public delegate void FrictionReader(int row, int column, int rows, int columns, 
 public sealed class LeastCost
 {
     /// <summary>Costs and frictions of a tile fit the second cache of a core.</summary>
-    public const int DefaultTile = 128;
+    public const int DefaultTile = 256;
 
     // Phases in steps across a cell of mean friction. Longer ones settle more cells per visit, and more of them in vain.
     private const double PhaseSteps = 32;
@@ -188,7 +190,7 @@ public sealed class LeastCost
         Array.Fill(cells, float.NaN);
         int top = Math.Max(0, tile.Row - CostTile.Halo), bottom = Math.Min(ground.Northing_m.Length, tile.Row + tile.Rows + CostTile.Halo);
         int left = tile.Column - CostTile.Halo, right = tile.Column + tile.Columns + CostTile.Halo;
-        float[] part = new float[(bottom - top) * stride];
+        float[] part = ArrayPool<float>.Shared.Rent((bottom - top) * stride);
         for (int column = left; column < right;)
         {
             if (!ground.Wraps && (column < 0 || column >= ground.Columns))
@@ -202,6 +204,7 @@ public sealed class LeastCost
                 part.AsSpan((row - top) * columns, columns).CopyTo(cells.AsSpan(tile.Local(row, column)));
             column += columns;
         }
+        ArrayPool<float>.Shared.Return(part);
         return cells;
     }
 }

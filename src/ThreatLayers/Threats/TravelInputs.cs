@@ -24,7 +24,10 @@ sealed class TravelInputs(string name, TravelTime step, IRasterSource friction, 
         {
             Span<float> given = buffers[0].AsSpan(0, window.Cells), minutes = buffers[1].AsSpan(0, window.Cells);
             cells.Read(window, given);
-            friction.Read(window, minutes);
+            if (step.Friction is null)
+                friction.Read(window, minutes);
+            else
+                given.CopyTo(minutes);
             long knownHere = 0, badHere = 0, firstHere = long.MaxValue;
             double sumHere = 0;
             float foundHere = 0;
@@ -61,6 +64,11 @@ sealed class TravelInputs(string name, TravelTime step, IRasterSource friction, 
         {
             Span<float> source = buffers[0].AsSpan(0, window.Cells), minutes = buffers[1].AsSpan(0, window.Cells), start = buffers[2].AsSpan(0, window.Cells);
             sources.Read(window, source);
+            bool any = false;
+            foreach (float cell in source)
+                any |= cell > step.SourceAbove;
+            if (!any)
+                return;
             friction.Read(window, minutes);
             start.Clear();
             starts?.Read(window, start);
