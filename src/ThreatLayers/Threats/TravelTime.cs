@@ -30,7 +30,7 @@ public sealed record TravelTime : Step
     [ReadsSurface]
     public string? StartMinutes { get; init; }
 
-    [Description("Neighbours to which a path goes on from a cell, 8 or 16. On uniform friction a path is too long by up to 8.24% with 8, and by up to 2.75% with 16, which takes about 1.5 times as long.")]
+    [Description("Neighbours to which a path goes on from a cell, 8 or 16. On uniform friction a path is too long by up to 8.24% with 8, and by up to 2.75% with 16, which takes about 1.8 times as long.")]
     public int Neighbours { get; init; } = 8;
 
     [Description("Cells further away than this are nodata, and cost no time to compute; no limit without it.")]
