@@ -11,7 +11,10 @@ switch (args)
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
         return 0;
+    case ["travel", .. var more] when more.Length <= 2:
+        TravelBenchmark.Run(more.Length > 0 ? int.Parse(more[0], System.Globalization.CultureInfo.InvariantCulture) : 4000, more.Length > 1 ? more[1] : null);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER | travel [SIZE [FOLDER]]");
         return 2;
 }

@@ -65,8 +65,8 @@ static class SumBenchmark
                 float[] values = new float[size];
                 for (int column = 0; column < size; column++)
                 {
-                    double value = Noise(seed, row, column, 1250) + (Noise(seed, row, column, 310) / 2) + (Noise(seed, row, column, 78) / 4) + (Noise(seed, row, column, 20) / 8) + (Hash(seed + 99, row, column) * 0.05);
-                    values[column] = Noise(0, row, column, 1250) < 0.35 ? float.NaN : (float)(value / 1.925);
+                    double value = Noise.At(seed, row, column, 1250) + (Noise.At(seed, row, column, 310) / 2) + (Noise.At(seed, row, column, 78) / 4) + (Noise.At(seed, row, column, 20) / 8) + (Noise.Hash(seed + 99, row, column) * 0.05);
+                    values[column] = Noise.At(0, row, column, 1250) < 0.35 ? float.NaN : (float)(value / 1.925);
                 }
                 cells.Write(new(0, row, size, 1), values);
             });
@@ -74,23 +74,6 @@ static class SumBenchmark
         gdal.WriteTiff(path, raw, grid, new(Cog: false, Compression: "DEFLATE", Unit: "index"), Environment.ProcessorCount);
         File.Delete(raw);
         File.Delete(Path.ChangeExtension(raw, ".hdr"));
-    }
-
-    static double Noise(int seed, int row, int column, int scale)
-    {
-        int y = row / scale, x = column / scale;
-        double v = (double)(row % scale) / scale, u = (double)(column % scale) / scale;
-        double top = Hash(seed, y, x) + (u * (Hash(seed, y, x + 1) - Hash(seed, y, x))), bottom = Hash(seed, y + 1, x) + (u * (Hash(seed, y + 1, x + 1) - Hash(seed, y + 1, x)));
-        return top + (v * (bottom - top));
-    }
-
-    /// <summary>0 to 1 from a place, without state (a 32-bit integer finaliser).</summary>
-    static double Hash(int seed, int y, int x)
-    {
-        uint h = unchecked(((uint)seed * 0x9E3779B1) ^ ((uint)y * 0x85EBCA77) ^ ((uint)x * 0xC2B2AE3D));
-        h = unchecked((h ^ (h >> 15)) * 0x2C1B3C6D);
-        h = unchecked((h ^ (h >> 12)) * 0x297A2D39);
-        return (h ^ (h >> 15)) / 4294967296.0;
     }
 
     static string Root()

@@ -33,6 +33,9 @@ internal static class FormulaCases
         yield return Map(new LinearDecay(5f), d => d > 5 ? 0 : 1 - (d / 5));
         yield return Map(new GaussianDecay(2f, 6f), d => d > 6 ? 0 : Math.Exp(-d * d / 8));
         yield return Map(new HalfDistanceDecay(2f, 7f), d => d > 7 ? 0 : Math.Pow(2, -d / 2));
+        yield return Map(default(ToblerUp), s => 1.2 * Math.Exp(-3.5 * Math.Abs(s + 0.05)), 2e-5);
+        yield return Map(default(ToblerDown), s => 1.2 * Math.Exp(-3.5 * Math.Abs(0.05 - s)), 2e-5);
+        yield return Map(default(ToblerBothWays), s => 2.4 / (Math.Exp(3.5 * Math.Abs(s + 0.05)) + Math.Exp(3.5 * Math.Abs(0.05 - s))), 2e-5);
     }
 
     private static IEnumerable<FormulaCase> Zips()
