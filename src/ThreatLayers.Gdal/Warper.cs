@@ -69,6 +69,8 @@ static unsafe class Warper
         if (result != 0)
             Native.GDALClose(result);
         progress.ThrowIfStopped();
+        if ((result == 0 || Errors.AnyButProj) && HasNoRoom(cells))
+            throw new IOException($"{cells}: cannot be written: {Errors.Text(mark)}. The disk is full; make room or name another workspace with --workspace.");
         if (result == 0 || misused != 0 || Errors.AnyButProj)
             throw Errors.Input(mark, path, "cannot be warped", "If the file is damaged or truncated fetch it again; if the disk is full make room.");
     }
@@ -79,6 +81,9 @@ static unsafe class Warper
         if (length != grid.Cells * sizeof(float))
             throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{path}: the warp wrote {length} bytes to {cells}, {grid.Cells * sizeof(float)} were due. Is the disk full?"));
     }
+
+    /// <summary>A block of a surface no longer fits: the fault is the disk's and not the input's.</summary>
+    static bool HasNoRoom(string cells) => new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(cells))!).AvailableFreeSpace < 4 << 20;
 
     static string Method(Resampling resampling) => resampling switch
     {

@@ -25,6 +25,8 @@ static class PipelineCheck
             else if (!References.Surfaces(surface.Rule).Any())
                 binder.Report(surface.Rule, "", $"combine.{name}.rule: reads nothing. Name layers with 'of'.");
         }
+        foreach (string name in ids.Concat(pipeline.Combine.Keys).Where(n => n.EndsWith("_styled", StringComparison.Ordinal) && ids.Concat(pipeline.Combine.Keys).Contains(n[..^7])))
+            binder.Report(pipeline, "", $"'{name}' is also the name of the coloured copy of '{name[..^7]}', cog/{name}.tif. Rename one of them.");
         if (LayerCheck.Circle(pipeline.Combine.ToDictionary(c => c.Key, c => c.Value.Rule)) is { } circle)
             binder.Report(pipeline.Combine[circle[0]], "", $"combine: {string.Join(" -> ", circle)} read each other in a circle. Let one of them read something else.");
     }

@@ -11,9 +11,10 @@ public static class FeatureReader
     /// <summary>Streams features with their geometry transformed; those without geometry are left out.</summary>
     /// <param name="source">Read once.</param>
     /// <param name="transform">From the source's CRS to the grid's; null where they are the same.</param>
+    /// <param name="area">The part of the globe that can be on the grid; null where all can.</param>
     /// <param name="repaired">Told of each polygon that had to be repaired, by its number in the file and the fault.</param>
     /// <param name="placeless">Told of each feature without geometry.</param>
-    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, Action<long, string> repaired, Action placeless)
+    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, MapArea? area, Action<long, string> repaired, Action placeless)
     {
         foreach (Feature feature in source.Read())
         {
@@ -33,6 +34,10 @@ public static class FeatureReader
                     geometry = GeometryFixer.Fix(geometry);
                 }
             }
+            if (area is not null && source.Crs == Crs.Wgs84)
+                geometry = area.Cut(geometry);
+            if (geometry.IsEmpty)
+                continue;
             if (transform is not null)
             {
                 geometry = geometry.Copy();

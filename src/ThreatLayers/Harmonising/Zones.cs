@@ -7,7 +7,8 @@ namespace ThreatLayers.Harmonising;
 /// <summary>Zones (countries, regions) as runs of covered cells on the working grid. Parts with the same name are one zone.</summary>
 /// <param name="Names">By zone index, in ordinal order.</param>
 /// <param name="Runs">By zone index; rows ascend within a zone.</param>
-public sealed record Zones(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<CoveredRun>> Runs)
+/// <param name="WholeArea_km2">By zone index: true area, also of what lies outside the grid; null where the grid is the whole globe.</param>
+public sealed record Zones(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<CoveredRun>> Runs, IReadOnlyList<double>? WholeArea_km2 = null)
 {
     /// <param name="features">In the grid's CRS.</param>
     /// <param name="column">Attribute that names the zone; features without a name belong to none.</param>

@@ -63,6 +63,19 @@ public static class InputCheck
         }
     }
 
+    /// <summary>Length and time of every input file, to be held against later.</summary>
+    public static IReadOnlyDictionary<string, (long Bytes, DateTime Written)> Snapshot(IEnumerable<LoadedLayer> layers, string? data) =>
+        layers.SelectMany(l => l.Definition.Inputs.Values.Select(i => PathOf(i, l.Folder, data))).Distinct().ToDictionary(p => p, Look);
+
+    /// <exception cref="InputException">A file is gone or another than at the start of the run.</exception>
+    public static void RequireUnchanged(IReadOnlyDictionary<string, (long Bytes, DateTime Written)> asFound)
+    {
+        foreach ((string path, (long, DateTime) found) in asFound.Where(f => Look(f.Key) != f.Value))
+            throw new InputException(path, "the file was changed while the run was reading it, so nothing was published.", "Run again when it is complete.");
+    }
+
+    static (long, DateTime) Look(string path) => File.Exists(path) ? (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path)) : (-1, default);
+
     static void Verify(string path, InputDefinition input, Dictionary<string, string> known)
     {
         if (!File.Exists(path))

@@ -1,4 +1,5 @@
 using ThreatLayers.Definitions;
+using ThreatLayers.Grids;
 using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Threats;
@@ -74,7 +75,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         };
         using ICoordinateTransform? transform = source.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(source.Crs, run.Grid.Crs, run.Geodata);
         int repairs = 0, placeless = 0;
-        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, transform, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
+        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, transform, run.Area, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
         {
             yield return feature;
         }
@@ -101,7 +102,22 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
             if (!source.Columns.Contains(column))
                 throw new InputException(Path(input), $"the polygons have no attribute '{column}'.", Names.Suggest(column, source.Columns));
         }
-        return run.Zones[key] = Zones.Of(Features(name), column, run.Grid, run.Ground.Wraps);
+        zones = Zones.Of(Features(name), column, run.Grid, run.Ground.Wraps);
+        return run.Zones[key] = run.Ground.Wraps ? zones : zones with { WholeArea_km2 = WholeAreas(input, column, zones) };
+    }
+
+    /// <summary>True areas of the zones, inside the grid or not: on an equal-area map they can be measured.</summary>
+    IReadOnlyList<double> WholeAreas(FeaturesInput input, string column, Zones zones)
+    {
+        using IFeatureSource source = run.Geodata.OpenFeatures(new(Path(input), input.Layer, run.Identify(Path(input), input.Crs)));
+        using ICoordinateTransform toEqualArea = WorkingGrid.Transform(source.Crs, Crs.EaseGrid2, run.Geodata);
+        Dictionary<string, double> areas = [];
+        foreach (Feature feature in FeatureReader.Onto(source, toEqualArea, null, (_, _) => { }, () => { }))
+        {
+            string zone = feature.Attributes.GetValueOrDefault(column) ?? "";
+            areas[zone] = areas.GetValueOrDefault(zone) + (feature.Geometry!.Area / 1e6);
+        }
+        return [.. zones.Names.Select(z => areas.GetValueOrDefault(z))];
     }
 
     string Path(InputDefinition input) => InputCheck.PathOf(input, layer.Folder, run.Options.Data);

@@ -1,5 +1,6 @@
 using ThreatLayers.Definitions;
 using ThreatLayers.Grids;
+using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
 using ThreatLayers.Publishing;
@@ -17,15 +18,19 @@ public static class PipelineRun
         Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
     {
         InputCheck.Verify(pipeline.Layers, options.Data, cancel);
+        IReadOnlyDictionary<string, (long, DateTime)> asFound = InputCheck.Snapshot(pipeline.Layers, options.Data);
+        workspace.RequireReleasable();
         Grid grid = WorkingGrid.Of(pipeline, geodata, options.Data);
         RunPlan plan = RunPlan.Of(pipeline, grid);
         CheckRoom(workspace, plan);
         log.Expect(plan.Nodes.Sum(n => n.Stage switch { "publish" => 4, "harmonise" => 2, "threat" => n.Reach == Reach.Local ? 0 : 2, _ => 0 }) + (pipeline.Definition.Combine.Count > 0 ? 2 : 0));
         using Backend backend = Backends.Choose(options.Backend, message => log.Warn("run", "backend", message));
+        GroundMetric ground = WorkingGrid.GroundOf(grid, geodata);
         using RunContext run = new()
         {
             Grid = grid,
-            Ground = WorkingGrid.GroundOf(grid, geodata),
+            Ground = ground,
+            Area = ground.IsPlanar ? WorkingGrid.AreaOf(grid, geodata) : null,
             Geodata = geodata,
             Backend = backend,
             Options = options,
@@ -35,7 +40,12 @@ public static class PipelineRun
         };
         Surface[] layers = [.. pipeline.Layers.Select(layer => new LayerStage(layer, run).Run(keep: pipeline.Definition.Publish.Layers))];
         IReadOnlyList<Surface> combined = CombineStage.Run(pipeline.Definition, layers, run);
-        return new ReleaseStage(pipeline, run, clock).Run(layers, combined, addPage);
+        return new ReleaseStage(pipeline, run, clock).Run(layers, combined, (release, products) =>
+        {
+            addPage(release, products);
+            // What was read is what the release says was read.
+            InputCheck.RequireUnchanged(asFound);
+        });
     }
 
     static void CheckRoom(Workspace workspace, RunPlan plan)

@@ -87,6 +87,8 @@ static class RasterStage
         Moments total = moments.Total();
         if (total.Count == 0)
             throw NothingKnown(path, input);
+        if (!double.IsFinite(total.Least) || !double.IsFinite(total.Greatest))
+            throw new InputException(path, $"band {input.Band} has infinite values.", "Declare the value that stands for no data with nodata:, or mend the file.");
         if (total.Least < input.Minimum || total.Greatest > input.Maximum)
         {
             throw new InputException(path, FormattableString.Invariant($"band {input.Band} has values from {total.Least:0.######} to {total.Greatest:0.######}; the definition allows {Allowed(input)} {input.Unit}."),

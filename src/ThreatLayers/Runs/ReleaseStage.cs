@@ -22,6 +22,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         {
             if (product.Statistics.Count == 0)
                 run.Log.Warn("publish", product.Id, $"{product.Id}: not one cell of the working grid is known, so its map is empty. Check that its inputs lie on the grid.");
+            WarnOfUnnamedClasses(product);
             run.Log.Task("publish", product.Id, 4, run.Grid.Cells, progress =>
             {
                 WriteTiffs(release, product, progress);
@@ -81,7 +82,31 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
             moments.Set(row, cells);
             return cells;
         }, _ => { });
-        return moments.Total();
+        Moments total = moments.Total();
+        return double.IsFinite(total.SumOfSquares) && (total.Count == 0 || (double.IsFinite(total.Least) && double.IsFinite(total.Greatest))) ? total
+            : throw new InputException(surface.Name, "the surface has infinite values, or values too large to add up.", "Look for an input with infinite or huge values, set its minimum and maximum, and check divisions and exponents in the steps.");
+    }
+
+    /// <summary>A class that nobody gave a colour would be a hole in every map.</summary>
+    void WarnOfUnnamedClasses(SurfaceProduct product)
+    {
+        if (product.Colours.Classes.Count == 0)
+            return;
+        HashSet<float> named = [.. product.Colours.Classes.Select(c => (float)c.Value)], unnamed = [];
+        float[] row = new float[run.Grid.Columns];
+        for (int r = 0; r < run.Grid.Rows; r++)
+        {
+            product.Surface.Cells.Read(new(0, r, run.Grid.Columns, 1), row);
+            float last = float.NaN;
+            foreach (float value in row)
+            {
+                if (value != last && !float.IsNaN(value) && !named.Contains(value))
+                    unnamed.Add(value);
+                last = value;
+            }
+        }
+        if (unnamed.Count > 0)
+            run.Log.Warn("publish", product.Id, FormattableString.Invariant($"{product.Id}: the values {string.Join(", ", unnamed.Order().Take(8).Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)))} have no entry in colours.classes and stay blank on the maps. Add a label and a colour for each; allowed are 0 to 254."));
     }
 
     void WriteTiffs(ReleaseFolder release, SurfaceProduct product, Action<double> progress)
@@ -159,7 +184,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
             return [];
         string path = Path.GetFullPath(Path.Combine(pipeline.Folder, Publish.Coastline));
         using IFeatureSource source = run.Geodata.OpenFeatures(new(path));
-        return [.. source.Read().Select(f => f.Geometry).OfType<Geometry>()];
+        return [.. source.Read().Select(f => f.Geometry).OfType<Geometry>().Select(g => run.Area?.Cut(g) ?? g).Where(g => !g.IsEmpty)];
     }
 
     int WriteTiles(ReleaseFolder release, SurfaceProduct product, Action<double> progress)

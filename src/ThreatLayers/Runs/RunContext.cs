@@ -13,6 +13,9 @@ sealed class RunContext : IDisposable
 
     public required Grid Grid { get; init; }
     public required GroundMetric Ground { get; init; }
+
+    /// <summary>Null where the grid is cylindrical and any place has one position on it.</summary>
+    public required MapArea? Area { get; init; }
     public required IGeodata Geodata { get; init; }
     public required Backend Backend { get; init; }
     public required RunOptions Options { get; init; }

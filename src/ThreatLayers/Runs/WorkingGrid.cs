@@ -20,7 +20,9 @@ public static class WorkingGrid
             throw Wrong(pipeline, $"grid: {crs} is in {(degrees ? "degrees" : "metres")}, so its cells are given with {(degrees ? "cell_degrees" : "cell_km")}.");
         double cell = degrees ? definition.CellDegrees!.Value : definition.CellKm!.Value * 1000;
         bool isWorld = definition.Bounds.Count == 0;
-        IReadOnlyList<double> bounds = isWorld ? [-180, -90, 180, 90] : definition.Bounds;
+        // Mercator's map of the world ends where the tiles do; the pole is infinitely far.
+        double pole = crs == Crs.WebMercator ? 85.0511287798066 : 90;
+        IReadOnlyList<double> bounds = isWorld ? [-180, -pole, 180, pole] : definition.Bounds;
         (double west, double south, double east, double north) = degrees ? (bounds[0], bounds[1], bounds[2], bounds[3]) : Project(pipeline, geodata, crs, bounds);
         if (isWorld)
         {
@@ -42,6 +44,12 @@ public static class WorkingGrid
     {
         using ICoordinateTransform? toDegrees = geodata.IsGeographic(grid.Crs) ? null : Transform(grid.Crs, Crs.Wgs84, geodata);
         return GroundMetric.Of(grid, toDegrees);
+    }
+
+    public static MapArea AreaOf(Grid grid, IGeodata geodata)
+    {
+        using ICoordinateTransform toDegrees = Transform(grid.Crs, Crs.Wgs84, geodata);
+        return MapArea.Of(grid, toDegrees);
     }
 
     static Crs Identify(LoadedPipeline pipeline, IGeodata geodata, string definition)

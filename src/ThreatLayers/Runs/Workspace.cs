@@ -62,6 +62,15 @@ public sealed class Workspace : IDisposable
         return path;
     }
 
+    /// <summary>Found before hours of work instead of after them.</summary>
+    /// <exception cref="IOException">"current" is not a link, so it cannot be switched.</exception>
+    public void RequireReleasable()
+    {
+        FileSystemInfo current = new DirectoryInfo(Path.Combine(Releases, "current"));
+        if (Path.Exists(current.FullName) && current.LinkTarget is null)
+            throw new IOException($"{current.FullName}: is a folder or file of its own, and must be a link to the newest release. Move it away.");
+    }
+
     public void Dispose()
     {
         try

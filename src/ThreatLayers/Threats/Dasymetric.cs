@@ -43,13 +43,18 @@ public sealed record Dasymetric : ZonalStep
             if (parts.Length == 0)
                 continue;
             double total = numbers[zone] * Factor * (PercentOfArea ? parts.Sum(p => p.Area_km2) / 100 : 1);
+            if (!PercentOfArea && zones.WholeArea_km2 is { } whole && parts.Sum(p => p.Area_km2) / whole[zone] is < 0.98 and var inside)
+            {
+                total *= inside;
+                scope.Warn(FormattableString.Invariant($"{name}: {inside * 100:0.#} % of zone {zones.Names[zone]} lies in the grid, so that share of its total is spread; where the rest belongs is not known here."));
+            }
             if (parts.Sum(p => p.Weight) == 0 && total != 0)
             {
                 scope.Warn($"{name}: zone {zones.Names[zone]} has no cell with weight; its total is spread evenly.");
                 parts = [.. parts.Select(p => p with { Weight = p.Area_km2 })];
             }
             double[] spread = Spread(parts, total, out double left);
-            if (left > 1e-9 * total)
+            if (left > 1e-9 * Math.Abs(total))
                 scope.Warn(FormattableString.Invariant($"{name}: zone {zones.Names[zone]} takes {total - left:0.###} of {total:0.###} under the cap; the rest is left out."));
             for (int i = 0; i < parts.Length; i++)
             {
@@ -81,6 +86,11 @@ public sealed record Dasymetric : ZonalStep
     /// <summary>Water-filling: give in proportion to weight, fill cells that reach the cap, share the rest among the others, until nothing is left over.</summary>
     double[] Spread(Part[] parts, double total, out double left)
     {
+        if (total < 0)
+        {
+            double[] taken = Spread(parts, -total, out left);
+            return [.. taken.Select(t => -t)];
+        }
         double[] given = new double[parts.Length];
         bool[] full = new bool[parts.Length];
         left = total;

@@ -24,7 +24,7 @@ public sealed record PointDensity : Step
     [ReadsInput("points")]
     public required string Of { get; init; }
 
-    [Description("Column with the weight of a point, such as inhabitants; each point counts 1 without it. Points without a number are left out.")]
+    [Description("Column with the weight of a point, such as inhabitants; each point counts 1 without it. Points whose number is empty are left out.")]
     public string? Weight { get; init; }
 
     [Description("The weight is raised to this power before it is summed.")]
@@ -51,6 +51,8 @@ public sealed record PointDensity : Step
             // A point on the last edge belongs to the last cell: longitude 180 is on the map.
             if (point.X == scope.Grid.East)
                 column--;
+            if (point.Y == scope.Grid.South)
+                row--;
             if (scope.Ground.Wraps && !double.IsNaN(point.X))
                 column = ((column % scope.Grid.Columns) + scope.Grid.Columns) % scope.Grid.Columns;
             if (double.IsNaN(point.X) || column < 0 || column >= scope.Grid.Columns || row < 0 || row >= scope.Grid.Rows)
@@ -65,8 +67,19 @@ public sealed record PointDensity : Step
         return new(name, scope.Write(name, sums, row => Per == Per.Km2 ? scope.Ground.CellArea_km2[row] : 1), Per == Per.Km2 ? "per km²" : "per cell");
     }
 
-    double? WeightOf(Feature feature) =>
-        Weight is null ? 1
-        : !feature.Attributes.TryGetValue(Weight, out string? text) ? throw new InputException(Of, $"there is no column '{Weight}'.", Names.Suggest(Weight, feature.Attributes.Keys))
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight >= 0 ? weight : null;
+    /// <summary>Null where the column is empty: unknown. Anything else that is no number is a fault of the file, not a point to be lost quietly.</summary>
+    double? WeightOf(Feature feature)
+    {
+        if (Weight is null)
+            return 1;
+        if (!feature.Attributes.TryGetValue(Weight, out string? text))
+            throw new InputException(Of, $"there is no column '{Weight}'.", Names.Suggest(Weight, feature.Attributes.Keys));
+        if (text.Length == 0)
+            return null;
+        // 1e30 in every cell of the world still adds up to a float.
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight is >= 0 and <= 1e30)
+            return weight;
+        string remedy = text.Contains(',', StringComparison.Ordinal) ? "Write decimal points, and no signs between thousands." : "Correct the row, or leave the number out where it is not known.";
+        throw new InputException(Of, FormattableString.Invariant($"line {feature.Number}: column '{Weight}' is '{text}', allowed is a number from 0 to 1e30, or nothing."), remedy);
+    }
 }

@@ -33,7 +33,8 @@ public abstract record ZonalStep : Step
         string[] homeless = [.. numbers.Keys.Except(zones.Names).Order(StringComparer.Ordinal)];
         if (homeless.Length == numbers.Count)
             throw new InputException(table.Path, $"none of its names ({Sample(homeless)}) is a zone of '{Zones}', whose {ZoneColumn} has {Sample(zones.Names)}.", "Name the column that holds the same codes with zone_column.");
-        if (homeless.Length > 0)
+        // On a part of the globe most names are elsewhere, and that is as it should be.
+        if (homeless.Length > 0 && zones.WholeArea_km2 is null)
             scope.Warn($"{name}: {homeless.Length} of {numbers.Count} names in the table have no polygon and are left out: {Sample(homeless)}.");
         return [.. zones.Names.Select(z => numbers.TryGetValue(z, out double n) ? n : double.NaN)];
     }

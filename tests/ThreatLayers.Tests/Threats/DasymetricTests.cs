@@ -49,6 +49,24 @@ public class DasymetricTests
     }
 
     [Fact]
+    public void Of_a_zone_that_lies_in_the_grid_in_part_that_part_of_the_total_is_spread()
+    {
+        using StepBench bench = Two(100, 100).With("w", [.. Enumerable.Repeat(1f, 36)]);
+        double whole = Enumerable.Range(0, 6).Sum(r => 3 * bench.Scope.Ground.CellArea_km2[r]);
+        bench.WholeArea_km2 = [whole * 4, whole];
+        float[] spread = bench.Run(Plain);
+        Assert.Equal(25 + 100, spread.Sum(s => (double)s), 1e-4);
+        Assert.Equal(["result: 25 % of zone A lies in the grid, so that share of its total is spread; where the rest belongs is not known here."], bench.Warnings);
+    }
+
+    [Fact]
+    public void A_total_below_zero_is_kept_too()
+    {
+        using StepBench bench = Two(-5, 20).With("w", [.. Enumerable.Repeat(1f, 36)]);
+        Assert.Equal(15, bench.Run(Plain).Sum(s => (double)s), 1e-5);
+    }
+
+    [Fact]
     public void A_percentage_is_of_the_zone_s_area()
     {
         using StepBench bench = Two(25, 50).With("w", [.. Enumerable.Repeat(1f, 36)]);

@@ -25,6 +25,28 @@ public class DensityTests
     }
 
     [Fact]
+    public void The_south_pole_is_on_the_map_too()
+    {
+        using StepBench bench = new(World);
+        bench.WithFeature("p", "POINT (5 -90)").WithFeature("p", "POINT (5 90)");
+        Assert.Equal(2, bench.Run(new PointDensity { Of = "p", Per = Per.Cell }).Sum());
+        Assert.Empty(bench.Warnings);
+    }
+
+    [Theory]
+    [InlineData("-7", "Correct the row, or leave the number out where it is not known.")]
+    [InlineData("inf", "Correct the row, or leave the number out where it is not known.")]
+    [InlineData("1e308", "Correct the row, or leave the number out where it is not known.")]
+    [InlineData("1,5", "Write decimal points, and no signs between thousands.")]
+    public void A_weight_that_is_no_number_is_told_with_its_line(string weight, string remedy)
+    {
+        using StepBench bench = new(World);
+        bench.WithFeature("p", "POINT (5 5)", ("n", weight));
+        InputException e = Assert.Throws<InputException>(() => bench.Run(new PointDensity { Of = "p", Weight = "n" }));
+        Assert.Equal($"p: line 1: column 'n' is '{weight}', allowed is a number from 0 to 1e30, or nothing. {remedy}", e.Message);
+    }
+
+    [Fact]
     public void Density_is_per_true_area()
     {
         using StepBench bench = new(World);

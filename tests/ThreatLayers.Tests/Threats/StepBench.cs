@@ -27,7 +27,7 @@ sealed class StepBench : IDisposable
             Surface = name => surfaces[name],
             Stored = name => surfaces[name],
             Features = name => features[name],
-            Zones = (name, column) => ThreatLayers.Harmonising.Zones.Of(features[name], column, grid, Scope!.Ground.Wraps),
+            Zones = (name, column) => ThreatLayers.Harmonising.Zones.Of(features[name], column, grid, Scope!.Ground.Wraps) with { WholeArea_km2 = WholeArea_km2 },
             Table = name => tables[name],
             Create = name => CellFile.Create(Path.Combine(folder, name + ".f32"), grid),
             Warn = Warnings.Add,
@@ -37,6 +37,7 @@ sealed class StepBench : IDisposable
 
     public StepScope Scope { get; }
     public List<string> Warnings { get; } = [];
+    public IReadOnlyList<double>? WholeArea_km2 { get; set; }
 
     public StepBench With(string name, params float[] cells)
     {
