@@ -10,7 +10,7 @@ public static class Manifest
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(ReleaseFolder release, LoadedPipeline pipeline, Grid grid, IReadOnlyList<SurfaceProduct> products, IReadOnlyDictionary<string, string> madeWith, DateTimeOffset now)
+    public static void Write(ReleaseFolder release, LoadedPipeline pipeline, Grid grid, IReadOnlyList<SurfaceProduct> products, IReadOnlyDictionary<string, string> madeWith, IReadOnlyList<double> bounds, DateTimeOffset now)
     {
         JsonObject manifest = new()
         {
@@ -28,6 +28,8 @@ public static class Manifest
                 ["cell"] = new JsonArray(grid.CellWidth, grid.CellHeight),
                 ["extent"] = new JsonArray(grid.West, grid.South, grid.East, grid.North),
             },
+            // West, south, east, north in degrees; east is above 180 where the grid crosses 180°.
+            ["bounds"] = new JsonArray([.. bounds.Select(b => (JsonNode)Math.Round(b, 6))]),
             ["tiles_max_zoom"] = pipeline.Definition.Publish.TilesMaxZoom,
             ["surfaces"] = new JsonArray([.. products.Select(p => Describe(p, release))]),
         };

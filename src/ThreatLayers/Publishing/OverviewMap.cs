@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
-using ThreatLayers.Definitions;
 
 namespace ThreatLayers.Publishing;
 
@@ -111,13 +110,17 @@ public static class OverviewMap
         canvas.DrawText("no data", box + height + (8 * unit), y + height - (6 * unit), SKTextAlign.Left, font, ink);
     }
 
+    /// <summary>Every class, and what the map shows where there is none.</summary>
+    static IEnumerable<(string Label, SKColor Colour)> Swatches(SurfaceProduct product) =>
+        product.Colours.Classes.Select(c => product.Palette.Colours[c.Value] is var (r, g, b, _) ? (c.Label, new SKColor(r, g, b)) : default).Append(("blank: no data, or no class", Sea));
+
     static int ClassRows(SurfaceProduct product, SKFont font, float width)
     {
         int rows = 1;
         float x = 0;
-        foreach (ClassColour entry in product.Colours.Classes)
+        foreach ((string label, _) in Swatches(product))
         {
-            float needed = font.MeasureText(entry.Label) + (3.2f * font.Size);
+            float needed = font.MeasureText(label) + (3.2f * font.Size);
             if (x + needed > width)
                 (x, rows) = (0, rows + 1);
             x += needed;
@@ -129,15 +132,16 @@ public static class OverviewMap
     {
         using SKPaint paint = new();
         float x = 0, box = 24 * unit;
-        foreach (ClassColour entry in product.Colours.Classes)
+        using SKPaint edge = new() { Color = Faint, IsStroke = true };
+        foreach ((string label, SKColor colour) in Swatches(product))
         {
-            float needed = font.MeasureText(entry.Label) + (3.2f * font.Size);
+            float needed = font.MeasureText(label) + (3.2f * font.Size);
             if (x + needed > width)
                 (x, y) = (0, y + (34 * unit));
-            (byte r, byte g, byte b, _) = product.Palette.Colours[entry.Value];
-            paint.Color = new(r, g, b);
+            paint.Color = colour;
+            canvas.DrawRect(left + x, y - (8 * unit), box, box, edge);
             canvas.DrawRect(left + x, y - (8 * unit), box, box, paint);
-            canvas.DrawText(entry.Label, left + x + box + (9 * unit), y + (12 * unit), SKTextAlign.Left, font, ink);
+            canvas.DrawText(label, left + x + box + (9 * unit), y + (12 * unit), SKTextAlign.Left, font, ink);
             x += needed;
         }
         return y + (34 * unit);

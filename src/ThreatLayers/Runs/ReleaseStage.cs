@@ -31,7 +31,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
                 return WriteTiles(release, product, progress);
             });
         }
-        Manifest.Write(release, pipeline, run.Grid, products, MadeWith(), clock.GetUtcNow());
+        Manifest.Write(release, pipeline, run.Grid, products, MadeWith(), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata), clock.GetUtcNow());
         addPage(release, products);
         run.Cancel.ThrowIfCancellationRequested();
         return release.Complete(Publish.KeepReleases);
@@ -46,7 +46,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
             Title = definition.Title,
             Unit = definition.Unit,
             Meaning = definition.Meaning,
-            Citation = string.Join("; ", pipeline.Layers.Select(l => l.Definition.Citation).Distinct()),
+            Citation = string.Join("; ", pipeline.Layers.Select(l => l.Definition.Citation.TrimEnd('.')).Distinct()),
             Licence = string.Join("; ", pipeline.Layers.Select(l => l.Definition.Licence).Distinct()),
             Colours = definition.Colours,
             IsCombined = true,

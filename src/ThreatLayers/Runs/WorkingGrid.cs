@@ -46,6 +46,25 @@ public static class WorkingGrid
         return GroundMetric.Of(grid, toDegrees);
     }
 
+    /// <summary>West, south, east and north of a grid in degrees; east is above 180 where it crosses 180°.</summary>
+    public static IReadOnlyList<double> BoundsOf(Grid grid, bool isWorld, IGeodata geodata)
+    {
+        const int Steps = 20;
+        double[] x = [.. Enumerable.Range(0, (Steps + 1) * (Steps + 1)).Select(i => grid.West + ((grid.East - grid.West) * (i % (Steps + 1)) / Steps))];
+        double[] y = [.. Enumerable.Range(0, (Steps + 1) * (Steps + 1)).Select(i => grid.South + ((grid.North - grid.South) * (i / (Steps + 1)) / Steps))];
+        if (!geodata.IsGeographic(grid.Crs))
+        {
+            using ICoordinateTransform toDegrees = Transform(grid.Crs, Crs.Wgs84, geodata);
+            toDegrees.Apply(x, y);
+        }
+        double[] lon = [.. x.Where(double.IsFinite)], lat = [.. y.Where(double.IsFinite).Select(v => Math.Clamp(v, -90, 90))];
+        if (isWorld || lon.Length == 0)
+            return [-180, lat.DefaultIfEmpty(-90).Min(), 180, lat.DefaultIfEmpty(90).Max()];
+        double[] around = [.. lon.Select(l => lon[0] + Math.IEEERemainder(l - lon[0], 360))];
+        double west = Math.IEEERemainder(around.Min(), 360);
+        return [west, lat.Min(), west + around.Max() - around.Min(), lat.Max()];
+    }
+
     public static MapArea AreaOf(Grid grid, IGeodata geodata)
     {
         using ICoordinateTransform toDegrees = Transform(grid.Crs, Crs.Wgs84, geodata);
