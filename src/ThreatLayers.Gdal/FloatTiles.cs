@@ -77,12 +77,18 @@ sealed class FloatTiles : IDisposable
         for (int r = firstRow; r < endRow; r++)
         {
             Span<byte> bytes = tile.Slice((r - top) * layout.TileWidth * sizeof(float), layout.TileWidth * sizeof(float));
+            Span<float> target = cells.Slice(((r - window.Row) * window.Columns) + firstColumn - window.Column, endColumn - firstColumn);
+            if (layout.HasPredictor && target.Length == layout.TileWidth)
+            {
+                FloatPredictor.Undo(bytes, target);
+                continue;
+            }
             Span<float> values = row.AsSpan(0, layout.TileWidth);
             if (layout.HasPredictor)
                 FloatPredictor.Undo(bytes, values);
             else
                 values = MemoryMarshal.Cast<byte, float>(bytes);
-            values[(firstColumn - left)..(endColumn - left)].CopyTo(cells[(((r - window.Row) * window.Columns) + firstColumn - window.Column)..]);
+            values[(firstColumn - left)..(endColumn - left)].CopyTo(target);
         }
     }
 }

@@ -12,7 +12,7 @@ static class CombineStage
     {
         if (pipeline.Combine.Count == 0)
             return [];
-        Dictionary<string, Surface> made = layers.ToDictionary(l => l.Name, l => l with { Cells = new OncePerBlock(l.Cells) });
+        Dictionary<string, Surface> made = layers.ToDictionary(l => l.Name, l => pipeline.Combine.Count == 1 ? l : l with { Cells = new OncePerBlock(l.Cells) });
         Surface[] lazy = [.. pipeline.Combine.Keys.Select(Made)];
         return run.Log.Task("combine", string.Join(", ", pipeline.Combine.Keys), 2, run.Grid.Cells * layers.Count, progress => run.Store(lazy, progress));
 
