@@ -25,8 +25,6 @@ static unsafe class TiffWriter
             string xml = Vrt.OfRaw(options.ByteNoData is null ? cells : bytes, grid, crs.Wkt, options.ByteNoData is not null, About(options, statistics), Sorted(options.Metadata));
             using (Dataset source = Dataset.OpenOwn(xml, cells))
                 Copy(source, temporary, options, threads, report);
-            using (FileStream whole = new(temporary, FileMode.Open, FileAccess.ReadWrite))
-                whole.Flush(flushToDisk: true);
             File.Move(temporary, path, overwrite: true);
         }
         finally

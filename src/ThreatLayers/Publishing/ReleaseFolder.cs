@@ -37,7 +37,10 @@ public sealed partial class ReleaseFolder
     /// <returns>Path of the release.</returns>
     public string Complete(int keep)
     {
+        // The disk is busy while the checksums keep the processor busy.
+        Task synced = Task.Run(SyncDraft);
         WriteChecksums();
+        synced.GetAwaiter().GetResult();
         string whole = Path.Combine(releases, Id);
         Directory.Move(Draft, whole);
         PointCurrentTo(Id);
@@ -56,7 +59,26 @@ public sealed partial class ReleaseFolder
             using FileStream file = File.OpenRead(files[i]);
             lines[i] = $"{Convert.ToHexStringLower(SHA256.HashData(file))}  {Path.GetRelativePath(Draft, files[i]).Replace('\\', '/')}\n";
         });
-        File.WriteAllText(PathOf("checksums.sha256"), new StringBuilder().AppendJoin("", lines).ToString());
+        using FileStream list = File.Create(PathOf("checksums.sha256"));
+        list.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));
+        list.Flush(flushToDisk: true);
+    }
+
+    /// <summary>All files of the draft onto the disk before it becomes a release: thousands of tiles by one call where there is one.</summary>
+    void SyncDraft()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            foreach (string path in Directory.EnumerateFiles(Draft, "*", SearchOption.AllDirectories))
+            {
+                using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite);
+                file.Flush(flushToDisk: true);
+            }
+            return;
+        }
+        using Microsoft.Win32.SafeHandles.SafeFileHandle any = File.OpenHandle(Path.Combine(Draft, "manifest.json"));
+        if (SyncFileSystem(any) != 0)
+            throw new IOException($"{Draft}: cannot be written to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
     }
 
     void PointCurrentTo(string id)
@@ -83,4 +105,7 @@ public sealed partial class ReleaseFolder
     /// <summary>rename(2) replaces a link at once; .NET's File.Move refuses links to folders.</summary>
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(SafeHandle file);
 }
