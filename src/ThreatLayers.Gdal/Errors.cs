@@ -30,9 +30,13 @@ static class Errors
 
     public static unsafe void Install() => Native.CPLSetErrorHandler(&Handle);
 
-    /// <summary>Forgets this thread's messages and returns a mark for <see cref="Text"/>.</summary>
+    /// <summary>
+    /// Forgets this thread's messages and returns a mark for <see cref="Text"/>. Every way into GDAL begins here, so here
+    /// the library is made ready: whoever comes first, of however many threads.
+    /// </summary>
     public static long Begin()
     {
+        Library.Load();
         ours = true;
         messages?.Clear();
         count = 0;
