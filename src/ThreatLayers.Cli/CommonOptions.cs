@@ -1,11 +1,37 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ThreatLayers.Runs;
 
 namespace ThreatLayers.Cli;
 
 /// <summary>Options and arguments that several verbs share.</summary>
-static class CommonOptions
+static partial class CommonOptions
 {
     public static Argument<string> Pipeline() => new("pipeline") { Description = "Pipeline definition, such as pipelines/quickstart.yaml." };
 
     public static Option<string?> Data() => new("--data") { Description = "Folder that '{data}' in input paths stands for; relative to the current folder.", HelpName = "DIR" };
+
+    public static Option<long> Memory() => new("--memory")
+    {
+        Description = "What the program is to stay under, such as 4GiB; half of the machine's memory without it.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => RunOptions.DefaultMemoryBytes,
+        CustomParser = result => ParseMemory(result.Tokens[0].Value, result),
+    };
+
+    static long ParseMemory(string text, ArgumentResult result)
+    {
+        Match match = Size().Match(text);
+        double unit = match.Groups["unit"].Value.ToUpperInvariant() switch { "MIB" => 1 << 20, "MB" => 1e6, "GIB" => 1 << 30, "GB" => 1e9, _ => 1 };
+        double bytes = match.Success ? double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit : double.NaN;
+        if (bytes is >= RunOptions.LeastMemoryBytes and < 1e15)
+            return (long)bytes;
+        result.AddError($"--memory: found '{text}', allowed is 512MiB or more, written as 1500MiB, 4GiB or 4GB.");
+        return 0;
+    }
+
+    [GeneratedRegex("^(?<number>[0-9]{1,16}([.][0-9]{1,6})?)(?<unit>MiB|MB|GiB|GB)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Size();
 }

@@ -25,20 +25,22 @@ static class RunVerb
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int count) && count is < 1 or > 1024)
                 result.AddError($"--threads: found {count}, allowed are 1 to 1024.");
         });
+        Option<long> memory = CommonOptions.Memory();
         Command command = new("run", """
             Compute the layers and combined surfaces of a pipeline and write a release.
 
             Examples:
               threatlayers run pipelines/quickstart.yaml
-              threatlayers run pipelines/world.yaml --data /srv/threat-data --workspace /srv/threat-maps
+              threatlayers run pipelines/world.yaml --data /srv/threat-data --workspace /srv/threat-maps --memory 4GiB
             """)
-        { pipeline, data, workspace, backend, threads };
+        { pipeline, data, workspace, backend, threads, memory };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new()
         {
             Workspace = parsed.GetRequiredValue(workspace),
             Data = parsed.GetValue(data),
             Backend = parsed.GetRequiredValue(backend),
             Threads = parsed.GetRequiredValue(threads),
+            MemoryBytes = parsed.GetRequiredValue(memory),
         }));
         return command;
     }

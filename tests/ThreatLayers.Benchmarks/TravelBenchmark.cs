@@ -71,6 +71,7 @@ static class TravelBenchmark
             Ground = new() { Northing_m = [.. Enumerable.Range(0, size).Select(r => -1.0 * r)], CellWidth_m = ones, CellHeight_m = ones, CellArea_km2 = ones, Wraps = false, IsPlanar = true },
             Backend = new CpuBackend(),
             Threads = Environment.ProcessorCount,
+            MemoryBytes = 2L << 30,
             Surface = name => surfaces[name],
             Stored = name => surfaces[name],
             Features = _ => [],

@@ -31,6 +31,7 @@ static class CombineStage
             Ground = run.Ground,
             Backend = run.Backend,
             Threads = run.Options.Threads,
+            MemoryBytes = run.Options.StepMemoryBytes,
             Cancel = run.Cancel,
             Surface = Made,
             Stored = name => made[name] = run.Store([Made(name)])[0],

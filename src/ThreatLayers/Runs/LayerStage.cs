@@ -54,6 +54,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         Ground = run.Ground,
         Backend = run.Backend,
         Threads = run.Options.Threads,
+        MemoryBytes = run.Options.StepMemoryBytes,
         Cancel = run.Cancel,
         Surface = Made,
         Stored = Stored,

@@ -10,6 +10,18 @@ public sealed record RunOptions
 
     public required int Threads { get; init; }
 
+    /// <summary>What the whole process is to stay under, whatever the size of the grid.</summary>
+    public long MemoryBytes { get; init; } = DefaultMemoryBytes;
+
+    /// <summary>Half of the machine's memory, or of the container's.</summary>
+    public static long DefaultMemoryBytes => Math.Max(LeastMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+
+    /// <summary>Below this the program, GDAL and the buffers of two threads do not fit.</summary>
+    public const long LeastMemoryBytes = 512L << 20;
+
+    /// <summary>What is left for a step's arrays: the program itself, GDAL's block cache and blocks under way take the rest.</summary>
+    public long StepMemoryBytes => Math.Max(MemoryBytes / 4, MemoryBytes - (512L << 20));
+
     /// <summary>auto, cuda, opencl or cpu.</summary>
     public string Backend { get; init; } = "auto";
 }

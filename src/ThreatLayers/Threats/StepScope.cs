@@ -12,6 +12,10 @@ public sealed class StepScope
     public required GroundMetric Ground { get; init; }
     public required Backend Backend { get; init; }
     public required int Threads { get; init; }
+
+    /// <summary>What a step may hold in arrays at once, all its threads together. A grid of any size must do with it, and the result may not depend on it.</summary>
+    public required long MemoryBytes { get; init; }
+
     public CancellationToken Cancel { get; init; }
 
     /// <summary>A surface by the name that the step knows it by.</summary>

@@ -16,7 +16,7 @@ sealed class StepBench : IDisposable
     readonly Dictionary<string, List<Feature>> features = [];
     readonly Dictionary<string, ZoneTable> tables = [];
 
-    public StepBench(Grid grid, GroundMetric? ground = null)
+    public StepBench(Grid grid, GroundMetric? ground = null, long memoryBytes = 1 << 30)
     {
         Scope = new()
         {
@@ -24,6 +24,7 @@ sealed class StepBench : IDisposable
             Ground = ground ?? GroundMetric.Of(grid, null),
             Backend = new CpuBackend(),
             Threads = 2,
+            MemoryBytes = memoryBytes,
             Surface = name => surfaces[name],
             Stored = name => surfaces[name],
             Features = name => features[name],
