@@ -76,6 +76,7 @@ static class TravelBenchmark
             Stored = name => surfaces[name],
             Features = _ => [],
             Zones = (_, _) => throw new NotSupportedException(),
+            ScratchPath = name => Path.Combine(Path.GetTempPath(), name),
             Table = _ => throw new NotSupportedException(),
             Create = name => CellFile.Create(Path.Combine(folder, name + ".f32"), grid),
             Warn = Console.WriteLine,

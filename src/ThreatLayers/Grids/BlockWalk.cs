@@ -6,13 +6,31 @@ public static class BlockWalk
     /// <summary>A block of about a million cells: four float32 buffers of it fit a core's share of cache and memory; a multiple of usual GeoTIFF tiles.</summary>
     public const int Columns = 2048, Rows = 512;
 
+    /// <summary>Cells of a band of whole rows, about: a float64 sum for each is 32 MiB. It hangs on nothing but the grid, so sums over bands are the same on every machine.</summary>
+    const int BandCells = 4 << 20;
+
+    public static int BandRows(Grid grid) => Math.Clamp(BandCells / grid.Columns, 1, grid.Rows);
+
+    /// <summary>The bands of whole rows of a grid, from the north.</summary>
+    public static IEnumerable<Window> Bands(Grid grid) => grid.Blocks(grid.Columns, BandRows(grid));
+
+    /// <summary>As <see cref="ForEach"/>, over bands; a body also gets the number of its band.</summary>
+    /// <inheritdoc cref="ForEach"/>
+    public static void ForEachBand(Grid grid, int threads, CancellationToken cancel, Action<Window, int> body)
+    {
+        int rows = BandRows(grid);
+        Run(Bands(grid), threads, cancel, window => body(window, window.Row / rows));
+    }
+
     /// <summary>Calls <paramref name="body"/> for every block, on <paramref name="threads"/> threads. The order of calls is not defined, so a body writes only its own block.</summary>
     /// <exception cref="OperationCanceledException">When <paramref name="cancel"/> is set.</exception>
-    public static void ForEach(Grid grid, int threads, CancellationToken cancel, Action<Window> body)
+    public static void ForEach(Grid grid, int threads, CancellationToken cancel, Action<Window> body) => Run(grid.Blocks(Columns, Rows), threads, cancel, body);
+
+    static void Run(IEnumerable<Window> windows, int threads, CancellationToken cancel, Action<Window> body)
     {
         try
         {
-            Parallel.ForEach(grid.Blocks(Columns, Rows), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, body);
+            Parallel.ForEach(windows, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, body);
         }
         catch (AggregateException several)
         {

@@ -6,8 +6,8 @@ namespace ThreatLayers.Harmonising;
 /// <summary>Length of lines per cell, in true metres, by cutting each segment at the cell edges it crosses.</summary>
 public static class LinesOntoGrid
 {
-    /// <summary>Adds the lengths to <paramref name="length_m"/>, a whole grid of float64 sums.</summary>
-    public static void Add(Geometry lines, Grid grid, GroundMetric ground, double[] length_m)
+    /// <summary>Adds the length of each piece of line in a cell to <paramref name="length_m"/>.</summary>
+    public static void Add(Geometry lines, Grid grid, GroundMetric ground, CellRuns<double> length_m)
     {
         for (int i = 0; i < lines.NumGeometries; i++)
         {
@@ -22,7 +22,7 @@ public static class LinesOntoGrid
         }
     }
 
-    static void AddSegment(double x0, double y0, double x1, double y1, Grid grid, GroundMetric ground, double[] length_m)
+    static void AddSegment(double x0, double y0, double x1, double y1, Grid grid, GroundMetric ground, CellRuns<double> length_m)
     {
         double dx = x1 - x0, dy = y1 - y0;
         if (!double.IsFinite(dx) || !double.IsFinite(dy))
@@ -40,7 +40,7 @@ public static class LinesOntoGrid
             if (row >= 0 && row < grid.Rows && column >= 0 && column < grid.Columns)
             {
                 double east = (next - t) * dx * ground.CellWidth_m[row], north = (next - t) * dy * ground.CellHeight_m[row];
-                length_m[((long)row * grid.Columns) + column] += Math.Sqrt((east * east) + (north * north));
+                length_m.Add(row, column, 1, Math.Sqrt((east * east) + (north * north)));
             }
             t = next;
         }

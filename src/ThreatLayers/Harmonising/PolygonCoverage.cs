@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
 
 namespace ThreatLayers.Harmonising;
 
@@ -15,31 +16,32 @@ public static class PolygonCoverage
 {
     const int BandRows = 64;
 
+    /// <summary>Features that are worked on at once, before their runs are handed on in order.</summary>
+    const int Together = 64;
+
+    /// <summary>The runs of many features, several computed at once, handed on in the order of the features.</summary>
+    /// <param name="of">What makes runs of a geometry; <see cref="Of"/> without it.</param>
+    public static IEnumerable<(Feature Feature, IReadOnlyList<CoveredRun> Runs)> OfAll(IEnumerable<Feature> features, Grid grid, bool wraps, int threads,
+        Func<Geometry, Grid, bool, IEnumerable<CoveredRun>>? of = null)
+    {
+        foreach (Feature[] some in features.Where(f => f.Geometry is not null).Chunk(Together))
+        {
+            IReadOnlyList<CoveredRun>[] runs = new IReadOnlyList<CoveredRun>[some.Length];
+            Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => runs[i] = [.. (of ?? Of)(some[i].Geometry!, grid, wraps)]);
+            for (int i = 0; i < some.Length; i++)
+                yield return (some[i], runs[i]);
+        }
+    }
+
     /// <summary>Runs of covered cells, by row and column. The polygon's coordinates are in the grid's CRS; a globe-wide grid takes what sticks out at one side in again at the other.</summary>
     /// <param name="polygonal">Polygon or multipolygon, valid; other geometries cover nothing.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="wraps">Whether the grid goes round the globe.</param>
     public static IEnumerable<CoveredRun> Of(Geometry polygonal, Grid grid, bool wraps)
     {
-        List<Edge> edges = [];
-        foreach (Polygon polygon in Polygons(polygonal))
-        {
-            AddRing(polygon.ExteriorRing, true, grid, edges);
-            foreach (LineString hole in polygon.InteriorRings)
-                AddRing(hole, false, grid, edges);
-        }
+        List<PolygonEdge> edges = PolygonEdge.Of(polygonal, grid, wraps);
         if (edges.Count == 0)
-            return [];
-        if (wraps)
-        {
-            // The whole outline moves, not only what sticks out: an edge left of the grid opens what lies right of it.
-            edges = [.. edges, .. edges.Any(e => e.MinX < 0) ? edges.Select(e => e.Shifted(grid.Columns)) : [], .. edges.Any(e => e.MaxX > grid.Columns) ? edges.Select(e => e.Shifted(-grid.Columns)) : []];
-        }
-        return Accumulate(edges, grid);
-    }
-
-    static IEnumerable<CoveredRun> Accumulate(List<Edge> edges, Grid grid)
-    {
+            yield break;
         int left = Math.Clamp((int)Math.Floor(edges.Min(e => e.MinX)), 0, grid.Columns), right = Math.Clamp((int)Math.Ceiling(edges.Max(e => e.MaxX)), 0, grid.Columns);
         int top = Math.Clamp((int)Math.Floor(edges.Min(e => e.MinY)), 0, grid.Rows), bottom = Math.Clamp((int)Math.Ceiling(edges.Max(e => e.MaxY)), 0, grid.Rows);
         if (right <= left || bottom <= top)
@@ -48,7 +50,7 @@ public static class PolygonCoverage
         double[] band = new double[BandRows * (width + 2)];
         edges.Sort((a, b) => a.MinY.CompareTo(b.MinY));
         int next = 0;
-        List<Edge> open = [];
+        List<PolygonEdge> open = [];
         for (int bandTop = top; bandTop < bottom; bandTop += BandRows)
         {
             int rows = Math.Min(BandRows, bottom - bandTop);
@@ -56,7 +58,7 @@ public static class PolygonCoverage
             while (next < edges.Count && edges[next].MinY < bandTop + rows)
                 open.Add(edges[next++]);
             open.RemoveAll(e => e.MaxY <= bandTop);
-            foreach (Edge edge in open)
+            foreach (PolygonEdge edge in open)
                 edge.AddTo(band, left, width, bandTop, rows);
             for (int row = 0; row < rows; row++)
             {
@@ -89,82 +91,5 @@ public static class PolygonCoverage
         }
         if (run.Share > 0)
             yield return run;
-    }
-
-    static IEnumerable<Polygon> Polygons(Geometry geometry) => geometry switch
-    {
-        Polygon { IsEmpty: false } polygon => [polygon],
-        GeometryCollection many => many.Geometries.SelectMany(Polygons),
-        _ => [],
-    };
-
-    static void AddRing(LineString ring, bool exterior, Grid grid, List<Edge> edges)
-    {
-        CoordinateSequence points = ring.CoordinateSequence;
-        // Shells count positive and holes negative, whichever way round the file has them.
-        double sign = NetTopologySuite.Algorithm.Orientation.IsCCW(points) == exterior ? 1 : -1;
-        for (int i = 1; i < points.Count; i++)
-        {
-            double x0 = grid.ColumnAt(points.GetX(i - 1)), y0 = grid.RowAt(points.GetY(i - 1)), x1 = grid.ColumnAt(points.GetX(i)), y1 = grid.RowAt(points.GetY(i));
-            if (y0 != y1)
-                edges.Add(y0 < y1 ? new(x0, y0, x1, y1, sign) : new(x1, y1, x0, y0, -sign));
-        }
-    }
-
-    /// <summary>An edge in cell units, from its upper end (smaller row) to its lower one; the sign keeps its direction.</summary>
-    readonly record struct Edge(double X0, double Y0, double X1, double Y1, double Sign)
-    {
-        public double MinX => Math.Min(X0, X1);
-        public double MaxX => Math.Max(X0, X1);
-        public double MinY => Y0;
-        public double MaxY => Y1;
-
-        public Edge Shifted(double columns) => this with { X0 = X0 + columns, X1 = X1 + columns };
-
-        public void AddTo(double[] band, int left, int width, int bandTop, int rows)
-        {
-            double slope = (X1 - X0) / (Y1 - Y0);
-            int first = Math.Max(0, (int)Math.Floor(Y0) - bandTop), last = Math.Min(rows - 1, (int)Math.Ceiling(Y1) - 1 - bandTop);
-            for (int row = first; row <= last; row++)
-            {
-                double y0 = Math.Max(Y0, bandTop + row), y1 = Math.Min(Y1, bandTop + row + 1);
-                double xa = X0 + ((y0 - Y0) * slope) - left, xb = X0 + ((y1 - Y0) * slope) - left;
-                Span<double> cells = band.AsSpan(row * (width + 2), width + 2);
-                AddInRow(cells, width, Math.Min(xa, xb), Math.Max(xa, xb), Sign * (y1 - y0));
-            }
-        }
-
-        /// <summary>Adds an edge piece within one row that runs from x = a to b and has the signed height h.</summary>
-        static void AddInRow(Span<double> cells, int width, double a, double b, double h)
-        {
-            if (b <= 0 || b - a < 1e-12)
-            {
-                Upright(cells, width, Math.Max(0, (a + b) / 2), h);
-                return;
-            }
-            double perX = h / (b - a);
-            if (a < 0)
-            {
-                Upright(cells, width, 0, -a * perX);
-                a = 0;
-            }
-            while (a < b && a < width)
-            {
-                double end = Math.Min(b, Math.Floor(a) + 1);
-                Upright(cells, width, (a + end) / 2, (end - a) * perX);
-                a = end;
-            }
-        }
-
-        /// <summary>Within one cell a slanted piece covers what an upright one at its mean x does.</summary>
-        static void Upright(Span<double> cells, int width, double x, double h)
-        {
-            if (x >= width)
-                return;
-            int cell = (int)x;
-            double toTheRight = 1 - (x - cell);
-            cells[cell] += h * toTheRight;
-            cells[cell + 1] += h * (1 - toTheRight);
-        }
     }
 }

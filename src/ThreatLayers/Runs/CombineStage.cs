@@ -36,9 +36,10 @@ static class CombineStage
             Surface = Made,
             Stored = name => made[name] = run.Store([Made(name)])[0],
             Features = _ => [],
-            Zones = (_, _) => new([], []),
+            Zones = (_, _) => throw new InvalidOperationException("A combined surface has no zones."),
             Table = name => throw new InvalidOperationException($"A combined surface has no table '{name}'."),
             Create = run.Create,
+            ScratchPath = run.ScratchPath,
             Warn = message => run.Log.Warn("combine", "", message),
             Progress = (_, _) => { },
         };

@@ -62,6 +62,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         Zones = ZonesOf,
         Table = name => ZoneTable.Read(Path(layer.Definition.Inputs[name]), (TableInput)layer.Definition.Inputs[name]),
         Create = run.Create,
+        ScratchPath = run.ScratchPath,
         Warn = message => run.Log.Warn("threat", Id, message),
         Progress = (_, share) => progress(share),
     };
@@ -103,7 +104,8 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
             if (!source.Columns.Contains(column))
                 throw new InputException(Path(input), $"the polygons have no attribute '{column}'.", Names.Suggest(column, source.Columns));
         }
-        zones = Zones.Of(Features(name), column, run.Grid, run.Ground.Wraps);
+        CellRuns<ZoneShare> runs = run.ZoneRuns($"{Id}.{name}.{column}");
+        zones = Zones.Of(Features(name), column, run.Grid, run.Ground.Wraps, runs, run.Options.Threads);
         return run.Zones[key] = run.Ground.Wraps ? zones : zones with { WholeArea_km2 = WholeAreas(input, column, zones) };
     }
 

@@ -10,6 +10,7 @@ namespace ThreatLayers.Runs;
 sealed class RunContext : IDisposable
 {
     readonly ConcurrentBag<CellFile> files = [];
+    readonly List<CellRuns<ZoneShare>> spools = [];
 
     public required Grid Grid { get; init; }
     public required GroundMetric Ground { get; init; }
@@ -42,6 +43,14 @@ sealed class RunContext : IDisposable
 
     public string ScratchPath(string name) => Path.Combine(Workspace.Scratch, name + ".f32");
 
+    /// <summary>Room for the runs of zones, which several layers read.</summary>
+    public CellRuns<ZoneShare> ZoneRuns(string name)
+    {
+        CellRuns<ZoneShare> runs = new(Grid, ScratchPath(name + ".zones"));
+        spools.Add(runs);
+        return runs;
+    }
+
     public CellFile Create(string name) => Kept(CellFile.Create(ScratchPath(name), Grid));
 
     public CellFile Open(string name) => Kept(CellFile.Open(ScratchPath(name), Grid));
@@ -72,6 +81,8 @@ sealed class RunContext : IDisposable
     {
         foreach (CellFile file in files)
             file.Dispose();
+        foreach (CellRuns<ZoneShare> runs in spools)
+            runs.Dispose();
     }
 
     CellFile Kept(CellFile file)

@@ -31,98 +31,38 @@ public sealed record Dasymetric : ZonalStep
     public override Surface Run(string name, StepScope scope)
     {
         Zones zones = scope.Zones(Zones, ZoneColumn);
+        ZoneSpread spread = new(zones, scope.Stored(Weight).Cells, scope);
+        double?[] totals = Totals(name, zones, spread, scope);
+        spread.Fit(totals, CapPerKm2);
+        for (int zone = 0; zone < totals.Length; zone++)
+        {
+            if (spread.LeftOver(zone) is { } left && totals[zone] is { } total && left > 1e-9 * Math.Abs(total))
+                scope.Warn(FormattableString.Invariant($"{name}: zone {zones.Names[zone]} takes {Math.Abs(total) - left:0.###} of {Math.Abs(total):0.###} under the cap; the rest is left out."));
+        }
+        CellFile file = scope.WriteBands(name, ZoneSpread.BytesPerCell, (band, cells) => spread.Write(band, cells, perKm2: Per == Per.Km2));
+        return new(name, file, Per == Per.Km2 ? $"{Value} per km²" : Value);
+    }
+
+    /// <summary>What each zone has to spread, by zone index; null where the table has no number.</summary>
+    double?[] Totals(string name, Zones zones, ZoneSpread spread, StepScope scope)
+    {
         double[] numbers = Numbers(name, zones, scope);
-        IRasterSource weights = scope.Stored(Weight).Cells;
-        double[] amounts = new double[scope.Grid.Cells], land_km2 = new double[scope.Grid.Cells];
+        double?[] totals = new double?[numbers.Length];
         for (int zone = 0; zone < numbers.Length; zone++)
         {
-            scope.Cancel.ThrowIfCancellationRequested();
-            if (double.IsNaN(numbers[zone]))
+            double area_km2 = spread.Area_km2(zone);
+            if (double.IsNaN(numbers[zone]) || area_km2 == 0)
                 continue;
-            Part[] parts = PartsOf(zones.Runs[zone], weights, scope);
-            if (parts.Length == 0)
-                continue;
-            double total = numbers[zone] * Factor * (PercentOfArea ? parts.Sum(p => p.Area_km2) / 100 : 1);
-            if (!PercentOfArea && zones.WholeArea_km2 is { } whole && parts.Sum(p => p.Area_km2) / whole[zone] is < 0.98 and var inside)
+            double total = numbers[zone] * Factor * (PercentOfArea ? area_km2 / 100 : 1);
+            if (!PercentOfArea && zones.WholeArea_km2 is { } whole && area_km2 / whole[zone] is < 0.98 and var inside)
             {
                 total *= inside;
                 scope.Warn(FormattableString.Invariant($"{name}: {inside * 100:0.#} % of zone {zones.Names[zone]} lies in the grid, so that share of its total is spread; where the rest belongs is not known here."));
             }
-            if (parts.Sum(p => p.Weight) == 0 && total != 0)
-            {
+            if (total != 0 && spread.SpreadEvenly(zone))
                 scope.Warn($"{name}: zone {zones.Names[zone]} has no cell with weight; its total is spread evenly.");
-                parts = [.. parts.Select(p => p with { Weight = p.Area_km2 })];
-            }
-            double[] spread = Spread(parts, total, out double left);
-            if (left > 1e-9 * Math.Abs(total))
-                scope.Warn(FormattableString.Invariant($"{name}: zone {zones.Names[zone]} takes {total - left:0.###} of {total:0.###} under the cap; the rest is left out."));
-            for (int i = 0; i < parts.Length; i++)
-            {
-                amounts[parts[i].Cell] += spread[i];
-                land_km2[parts[i].Cell] += parts[i].Area_km2;
-            }
+            totals[zone] = total;
         }
-        for (int cell = 0; cell < amounts.Length; cell++)
-            amounts[cell] = land_km2[cell] == 0 ? double.NaN : Per == Per.Km2 ? amounts[cell] / land_km2[cell] : amounts[cell];
-        return new(name, scope.Write(name, amounts, _ => 1), Per == Per.Km2 ? $"{Value} per km²" : Value);
+        return totals;
     }
-
-    static Part[] PartsOf(IReadOnlyList<CoveredRun> runs, IRasterSource weights, StepScope scope)
-    {
-        List<Part> parts = [];
-        float[] buffer = new float[scope.Grid.Columns];
-        foreach (CoveredRun run in runs)
-        {
-            Span<float> known = buffer.AsSpan(0, run.Columns);
-            weights.Read(new(run.Column, run.Row, run.Columns, 1), known);
-            double area = run.Share * scope.Ground.CellArea_km2[run.Row];
-            int first = checked((int)(((long)run.Row * scope.Grid.Columns) + run.Column));
-            for (int i = 0; i < run.Columns; i++)
-                parts.Add(new(first + i, area, known[i] > 0 ? known[i] * area : 0));
-        }
-        return [.. parts];
-    }
-
-    /// <summary>Water-filling: give in proportion to weight, fill cells that reach the cap, share the rest among the others, until nothing is left over.</summary>
-    double[] Spread(Part[] parts, double total, out double left)
-    {
-        if (total < 0)
-        {
-            double[] taken = Spread(parts, -total, out left);
-            return [.. taken.Select(t => -t)];
-        }
-        double[] given = new double[parts.Length];
-        bool[] full = new bool[parts.Length];
-        left = total;
-        while (left > 0)
-        {
-            double weight = 0;
-            for (int i = 0; i < parts.Length; i++)
-                weight += full[i] ? 0 : parts[i].Weight;
-            if (weight == 0)
-                break;
-            bool filled = false;
-            for (int i = 0; i < parts.Length && CapPerKm2 is { } cap; i++)
-            {
-                if (full[i] || parts[i].Weight == 0 || left * parts[i].Weight / weight < cap * parts[i].Area_km2)
-                    continue;
-                given[i] = cap * parts[i].Area_km2;
-                full[i] = filled = true;
-            }
-            if (!filled)
-            {
-                for (int i = 0; i < parts.Length; i++)
-                    given[i] = full[i] ? given[i] : left * parts[i].Weight / weight;
-                left = 0;
-                break;
-            }
-            left = total;
-            for (int i = 0; i < parts.Length; i++)
-                left -= full[i] ? given[i] : 0;
-        }
-        return given;
-    }
-
-    /// <summary>The part of a cell that lies in a zone.</summary>
-    readonly record struct Part(int Cell, double Area_km2, double Weight);
 }

@@ -17,9 +17,9 @@ public sealed record LineDensity : Step
 
     public override Surface Run(string name, StepScope scope)
     {
-        double[] length_m = new double[scope.Grid.Cells];
+        using CellRuns<double> length_m = scope.Runs<double>(name);
         foreach (Feature feature in scope.Features(Of))
             LinesOntoGrid.Add(feature.Geometry!, scope.Grid, scope.Ground, length_m);
-        return new(name, scope.Write(name, length_m, row => 1000 * scope.Ground.CellArea_km2[row]), "km/km²");
+        return new(name, scope.WriteSums(name, length_m, row => 1000 * scope.Ground.CellArea_km2[row]), "km/km²");
     }
 }

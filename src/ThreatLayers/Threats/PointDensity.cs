@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using NetTopologySuite.Geometries;
 using ThreatLayers.Definitions;
+using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 
 namespace ThreatLayers.Threats;
@@ -38,7 +39,7 @@ public sealed record PointDensity : Step
 
     public override Surface Run(string name, StepScope scope)
     {
-        double[] sums = new double[scope.Grid.Cells];
+        using CellRuns<double> sums = scope.Runs<double>(name);
         long outside = 0, unweighted = 0;
         foreach (Feature feature in scope.Features(Of))
         {
@@ -58,13 +59,13 @@ public sealed record PointDensity : Step
             if (double.IsNaN(point.X) || column < 0 || column >= scope.Grid.Columns || row < 0 || row >= scope.Grid.Rows)
                 outside++;
             else
-                sums[((long)row * scope.Grid.Columns) + column] += Math.Pow(weight, WeightExponent);
+                sums.Add(row, column, 1, Math.Pow(weight, WeightExponent));
         }
         if (unweighted > 0)
             scope.Warn(FormattableString.Invariant($"{name}: {unweighted} points without coordinates or without a number in '{Weight}' were left out."));
         if (outside > 0)
             scope.Warn(FormattableString.Invariant($"{name}: {outside} points lie outside the working grid and were left out."));
-        return new(name, scope.Write(name, sums, row => Per == Per.Km2 ? scope.Ground.CellArea_km2[row] : 1), Per == Per.Km2 ? "per km²" : "per cell");
+        return new(name, scope.WriteSums(name, sums, row => Per == Per.Km2 ? scope.Ground.CellArea_km2[row] : 1), Per == Per.Km2 ? "per km²" : "per cell");
     }
 
     /// <summary>Null where the column is empty: unknown. Anything else that is no number is a fault of the file, not a point to be lost quietly.</summary>

@@ -42,19 +42,41 @@ public sealed class StepScope
     /// <summary>Share of a surface's work done; for the progress view.</summary>
     public required Action<string, double> Progress { get; init; }
 
-    /// <summary>Writes a whole-grid array of float64 sums as a stored surface, each cell divided by what <paramref name="per"/> says of its row.</summary>
-    public CellFile Write(string name, double[] sums, Func<int, double> per)
+    /// <summary>Path for a file that is needed while the run lasts.</summary>
+    public required Func<string, string> ScratchPath { get; init; }
+
+    /// <summary>Room for what features say of cells, in memory as far as it goes.</summary>
+    public CellRuns<T> Runs<T>(string name) where T : unmanaged => new(Grid, ScratchPath(name + ".runs"));
+
+    /// <summary>How many threads may work at once where each holds so many bytes.</summary>
+    public int ThreadsFor(long bytesEach) => (int)Math.Clamp(MemoryBytes / Math.Max(1, bytesEach), 1, Threads);
+
+    /// <summary>Makes a stored surface by bands of rows, several at once.</summary>
+    /// <param name="bytesPerCell">That <paramref name="fill"/> holds besides the result's own 4.</param>
+    /// <param name="fill">Fills the cells of a band, row-major; they come as zeros.</param>
+    public CellFile WriteBands(string name, int bytesPerCell, Action<Window, float[]> fill)
     {
         CellFile file = Create(name);
-        float[] cells = new float[Grid.Columns];
-        for (int row = 0; row < Grid.Rows; row++)
+        long bandCells = (long)BlockWalk.BandRows(Grid) * Grid.Columns;
+        BlockWalk.ForEachBand(Grid, ThreadsFor(bandCells * (bytesPerCell + sizeof(float))), Cancel, (band, _) =>
         {
-            Cancel.ThrowIfCancellationRequested();
-            double divisor = per(row);
-            for (int column = 0; column < cells.Length; column++)
-                cells[column] = (float)(sums[((long)row * Grid.Columns) + column] / divisor);
-            file.Write(new(0, row, Grid.Columns, 1), cells);
-        }
+            float[] cells = new float[band.Cells];
+            fill(band, cells);
+            file.Write(band, cells);
+        });
         return file;
     }
+
+    /// <summary>The float64 sum of all that was said of each cell, divided by what <paramref name="per"/> says of its row, as a stored surface.</summary>
+    public CellFile WriteSums(string name, CellRuns<double> runs, Func<int, double> per) => WriteBands(name, sizeof(double), (band, cells) =>
+    {
+        double[] sums = new double[band.Cells];
+        foreach (CellRun<double> run in runs.Of(band))
+        {
+            foreach (ref double sum in sums.AsSpan(((run.Row - band.Row) * band.Columns) + run.Column, run.Columns))
+                sum += run.Value;
+        }
+        for (int i = 0; i < cells.Length; i++)
+            cells[i] = (float)(sums[i] / per(band.Row + (i / band.Columns)));
+    });
 }

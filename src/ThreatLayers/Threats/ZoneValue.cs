@@ -49,22 +49,24 @@ public sealed record ZoneValue : ZonalStep
     public override Surface Run(string name, StepScope scope)
     {
         Zones zones = scope.Zones(Zones, ZoneColumn);
-        double[] numbers = Numbers(name, zones, scope), sums = new double[scope.Grid.Cells], shares = new double[scope.Grid.Cells];
-        for (int zone = 0; zone < numbers.Length; zone++)
+        double[] byIndex = Numbers(name, zones, scope), numbers = [.. zones.IndexOf.Select(i => byIndex[i])];
+        CellFile file = scope.WriteBands(name, 2 * sizeof(double), (band, cells) =>
         {
-            foreach (CoveredRun run in double.IsNaN(numbers[zone]) ? [] : zones.Runs[zone])
+            double[] sums = new double[cells.Length], shares = new double[cells.Length];
+            foreach (CellRun<ZoneShare> run in zones.Runs.Of(band))
             {
-                int first = checked((int)(((long)run.Row * scope.Grid.Columns) + run.Column));
-                for (int cell = first; cell < first + run.Columns; cell++)
+                double number = numbers[run.Value.Zone];
+                int first = ((run.Row - band.Row) * band.Columns) + run.Column;
+                for (int cell = first; cell < first + run.Columns && !double.IsNaN(number); cell++)
                 {
-                    sums[cell] += run.Share * numbers[zone];
-                    shares[cell] += run.Share;
+                    sums[cell] += run.Value.Share * number;
+                    shares[cell] += run.Value.Share;
                 }
             }
-        }
-        // 0/0 is the nodata that is meant here.
-        for (int cell = 0; cell < sums.Length; cell++)
-            sums[cell] /= shares[cell];
-        return new(name, scope.Write(name, sums, _ => 1), Value);
+            // 0/0 is the nodata that is meant here.
+            for (int cell = 0; cell < cells.Length; cell++)
+                cells[cell] = (float)(sums[cell] / shares[cell]);
+        });
+        return new(name, file, Value);
     }
 }

@@ -36,10 +36,7 @@ public class CoverageTests
         // Stars around a point: simple polygons of any shape, partly outside the grid.
         Gen.Select(Gen.Double[-3, 13], Gen.Double[-3, 13], Gen.Double[0.05, 9].Array[3, 24], Gen.Bool).Sample((x, y, radii, hole) =>
         {
-            Coordinate[] ring = [.. radii.Select((r, i) => new Coordinate(x + (r * Math.Cos(2 * Math.PI * i / radii.Length)), y + (r * Math.Sin(2 * Math.PI * i / radii.Length))))];
-            LinearRing shell = new([.. ring, ring[0]]);
-            LinearRing inner = new([.. ring.Append(ring[0]).Select(p => new Coordinate(x + ((p.X - x) / 2), y + ((p.Y - y) / 2)))]);
-            SameAsCut(new Polygon(shell, hole ? [inner] : []), Ten);
+            SameAsCut(Star(x, y, radii, hole), Ten);
         }, iter: 300);
     }
 
@@ -49,6 +46,38 @@ public class CoverageTests
         Grid world = new(Crs.Wgs84, -180, 90, 1, 1, 360, 180);
         Geometry across = Read("POLYGON ((178 -20, 183.5 -20, 183.5 -15, 178 -15, 178 -20))"), split = Read("MULTIPOLYGON (((178 -20, 180 -20, 180 -15, 178 -15, 178 -20)), ((-180 -20, -176.5 -20, -176.5 -15, -180 -15, -180 -20)))");
         Assert.Equal(Rasterised(split, world, true), Rasterised(across, world, true));
+    }
+
+    [Fact]
+    public void Centres_are_those_that_lie_in_the_polygon()
+    {
+        Gen.Select(Gen.Double[-3, 13], Gen.Double[-3, 13], Gen.Double[0.05, 9].Array[3, 24], Gen.Bool).Sample((x, y, radii, hole) =>
+        {
+            Geometry star = Star(x, y, radii, hole);
+            HashSet<(int, int)> found = [.. PolygonCentres.Of(star, Ten, false).SelectMany(r => Enumerable.Range(r.Column, r.Columns).Select(c => (r.Row, c)))];
+            for (int row = 0; row < Ten.Rows; row++)
+            {
+                for (int column = 0; column < Ten.Columns; column++)
+                    Assert.Equal(star.Contains(new Point(Ten.CentreX(column), Ten.CentreY(row))), found.Contains((row, column)));
+            }
+        }, iter: 300);
+    }
+
+    [Fact]
+    public void Neighbours_that_share_a_border_through_centres_share_no_cell_and_leave_none_out()
+    {
+        Geometry west = Read("POLYGON ((0 0, 4.5 0, 4.5 10, 0 10, 0 0))"), east = Read("POLYGON ((4.5 0, 10 0, 10 10, 4.5 10, 4.5 0))");
+        Assert.Equal(100, PolygonCentres.Of(west, Ten, false).Sum(r => r.Columns) + PolygonCentres.Of(east, Ten, false).Sum(r => r.Columns));
+        Geometry north = Read("POLYGON ((0 5.5, 10 5.5, 10 10, 0 10, 0 5.5))"), south = Read("POLYGON ((0 0, 10 0, 10 5.5, 0 5.5, 0 0))");
+        Assert.Equal(100, PolygonCentres.Of(north, Ten, false).Sum(r => r.Columns) + PolygonCentres.Of(south, Ten, false).Sum(r => r.Columns));
+    }
+
+    static Polygon Star(double x, double y, double[] radii, bool hole)
+    {
+        Coordinate[] ring = [.. radii.Select((r, i) => new Coordinate(x + (r * Math.Cos(2 * Math.PI * i / radii.Length)), y + (r * Math.Sin(2 * Math.PI * i / radii.Length))))];
+        LinearRing shell = new([.. ring, ring[0]]);
+        LinearRing inner = new([.. ring.Append(ring[0]).Select(p => new Coordinate(x + ((p.X - x) / 2), y + ((p.Y - y) / 2)))]);
+        return new(shell, hole ? [inner] : []);
     }
 
     static void SameAsCut(Geometry polygon, Grid grid)

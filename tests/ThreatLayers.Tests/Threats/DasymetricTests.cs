@@ -75,6 +75,23 @@ public class DasymetricTests
         Assert.Equal(0.5, share[5], 1e-6);
     }
 
+    [Fact]
+    public void Over_several_bands_the_level_is_that_of_water_filling_cell_by_cell()
+    {
+        // Each row is a band of its own. By hand: 6 cells of 1 km², weights 1 2 3 | 4 5 6 in two rows, the rest nothing; total 12, cap 3.
+        // Level 12/21 fills 6 (3.43); (12 - 3)/15 = 0.6 fills 5 (3.0); (12 - 6)/10 = 0.6 fills nothing more.
+        Grid wide = new(Crs.EaseGrid2, 0, 2000, 1000, 1000, 3_000_000, 2);
+        float[] weights = new float[wide.Cells];
+        (weights[0], weights[1], weights[2]) = (1, 2, 3);
+        (weights[wide.Columns], weights[wide.Columns + 1], weights[wide.Columns + 2]) = (4, 5, 6);
+        using StepBench bench = new StepBench(wide, new() { Northing_m = [1500, 500], CellWidth_m = [1000, 1000], CellHeight_m = [1000, 1000], CellArea_km2 = [1, 1], Wraps = false, IsPlanar = true })
+            .WithFeature("z", "POLYGON ((0 0, 9000 0, 9000 2000, 0 2000, 0 0))", ("iso", "A")).WithTable("t", "n", ("A", "12")).With("w", weights);
+        float[] spread = bench.Run(Plain with { CapPerKm2 = 3 });
+        Assert.Equal([0.6f, 1.2f, 1.8f, 0f], spread.AsSpan(0, 4).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([2.4f, 3f, 3f, 0f], spread.AsSpan(wide.Columns, 4).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.True(float.IsNaN(spread[9]));
+    }
+
     static StepBench Two(double a, double b) => new StepBench(Grid)
         .WithFeature("z", "POLYGON ((0 0, 3 0, 3 6, 0 6, 0 0))", ("iso", "A")).WithFeature("z", "POLYGON ((3 0, 6 0, 6 6, 3 6, 3 0))", ("iso", "B"))
         .WithTable("t", "n", ("A", a.ToString("R", System.Globalization.CultureInfo.InvariantCulture)), ("B", b.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));

@@ -1,4 +1,5 @@
 using ThreatLayers.Grids;
+using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Threats;
 
@@ -97,4 +98,25 @@ public class DensityTests
         InputException e = Assert.Throws<InputException>(() => bench.Run(new ZoneValue { Zones = "z", ZoneColumn = "iso", Table = "t", Value = "n" }));
         Assert.Equal("t: none of its names (France) is a zone of 'z', whose iso has FRA. Name the column that holds the same codes with zone_column.", e.Message);
     }
+
+    [Theory]
+    [InlineData(RasteriseRule.Fraction, new[] { 1f, 0.25f, 0.5f, 0.125f })]
+    [InlineData(RasteriseRule.Centre, new[] { 1f, 0f, 0f, 0f })]
+    [InlineData(RasteriseRule.Touched, new[] { 1f, 1f, 1f, 1f })]
+    public void The_rule_says_which_cells_a_polygon_takes(RasteriseRule rule, float[] due)
+    {
+        // The southern cells' centres lie on its southern border, so they are not its own: see PolygonCentres.
+        using StepBench bench = new StepBench(new(Crs.EaseGrid2, 0, 2, 1, 1, 2, 2), Planar(2)).WithFeature("p", "POLYGON ((0 0.5, 1.25 0.5, 1.25 2, 0 2, 0 0.5))");
+        Assert.Equal(due, bench.Run(new PolygonShare { Of = "p", Rule = rule }));
+    }
+
+    static GroundMetric Planar(int rows) => new()
+    {
+        Northing_m = [.. Enumerable.Range(0, rows).Select(r => rows - r - 0.5)],
+        CellWidth_m = [.. Enumerable.Repeat(1.0, rows)],
+        CellHeight_m = [.. Enumerable.Repeat(1.0, rows)],
+        CellArea_km2 = [.. Enumerable.Repeat(1e-6, rows)],
+        Wraps = false,
+        IsPlanar = true,
+    };
 }

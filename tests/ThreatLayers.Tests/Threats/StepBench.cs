@@ -28,9 +28,10 @@ sealed class StepBench : IDisposable
             Surface = name => surfaces[name],
             Stored = name => surfaces[name],
             Features = name => features[name],
-            Zones = (name, column) => ThreatLayers.Harmonising.Zones.Of(features[name], column, grid, Scope!.Ground.Wraps) with { WholeArea_km2 = WholeArea_km2 },
+            Zones = (name, column) => ThreatLayers.Harmonising.Zones.Of(features[name], column, grid, Scope!.Ground.Wraps, new(grid, Path.Combine(folder, "zones")), 2) with { WholeArea_km2 = WholeArea_km2 },
             Table = name => tables[name],
             Create = name => CellFile.Create(Path.Combine(folder, name + ".f32"), grid),
+            ScratchPath = name => Path.Combine(folder, name),
             Warn = Warnings.Add,
             Progress = (_, _) => { },
         };
