@@ -11,10 +11,12 @@ switch (args)
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
         return 0;
-    case ["travel", .. var more] when more.Length <= 2:
-        TravelBenchmark.Run(more.Length > 0 ? int.Parse(more[0], System.Globalization.CultureInfo.InvariantCulture) : 4000, more.Length > 1 ? more[1] : null);
+    case ["travel", .. var more] when more.Length <= 3:
+        TravelBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? more[1] : null, (more.Length > 2 ? Number(more[2]) : 8192L) << 20);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER | travel [SIZE [FOLDER]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

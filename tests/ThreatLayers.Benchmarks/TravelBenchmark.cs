@@ -13,13 +13,13 @@ namespace ThreatLayers.Benchmarks;
 /// </summary>
 static class TravelBenchmark
 {
-    public static void Run(int size, string? folder)
+    public static void Run(int size, string? folder, long memoryBytes)
     {
         Console.WriteLine($"{size} x {size} cells; {Measure.Machine()}");
         (int Row, int Column)[] sources = Sources(size, (int)(500 * (size / 4000.0) * (size / 4000.0)));
         if (folder is not null)
         {
-            FileToFile(size, sources, folder);
+            FileToFile(size, sources, folder, memoryBytes);
             return;
         }
         float[] friction = new float[size * size];
@@ -50,7 +50,7 @@ static class TravelBenchmark
         }
     }
 
-    static void FileToFile(int size, (int Row, int Column)[] sources, string folder)
+    static void FileToFile(int size, (int Row, int Column)[] sources, string folder, long memoryBytes)
     {
         Grid grid = new(Crs.EaseGrid2, 0, size, 1, 1, size, size);
         Directory.CreateDirectory(folder);
@@ -71,7 +71,7 @@ static class TravelBenchmark
             Ground = new() { Northing_m = [.. Enumerable.Range(0, size).Select(r => -1.0 * r)], CellWidth_m = ones, CellHeight_m = ones, CellArea_km2 = ones, Wraps = false, IsPlanar = true },
             Backend = new CpuBackend(),
             Threads = Environment.ProcessorCount,
-            MemoryBytes = 2L << 30,
+            MemoryBytes = memoryBytes,
             Surface = name => surfaces[name],
             Stored = name => surfaces[name],
             Features = _ => [],

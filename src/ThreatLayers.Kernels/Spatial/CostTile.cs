@@ -7,7 +7,7 @@ internal readonly record struct Arrival(int Cell, double Cost);
 /// A square part of the raster with a halo of two cells, as far as a knight's move goes. Its frictions are loaded and its costs made when a front first
 /// arrives. Only the worker that visits a tile touches it; others leave their arrivals in its inbox.
 /// </summary>
-internal sealed class CostTile(int row, int column, int rows, int columns, int stride)
+internal sealed class CostTile(int number, int row, int column, int rows, int columns, int stride)
 {
     public const int Halo = 2;
 
@@ -17,12 +17,16 @@ internal sealed class CostTile(int row, int column, int rows, int columns, int s
     private int arrived;
     private double soonest = double.PositiveInfinity;
 
+    public int Number => number;
     public int Row => row;
     public int Column => column;
     public int Rows => rows;
     public int Columns => columns;
 
-    /// <summary>Minutes per metre, with the halo; NaN beyond the raster and in a barrier. Null until a front arrives.</summary>
+    /// <summary>Its costs wait outside memory.</summary>
+    public bool IsParked { get; private set; }
+
+    /// <summary>Minutes per metre, with the halo; NaN beyond the raster and in a barrier. Null until a front arrives, and while the tile is parked.</summary>
     public float[]? Friction { get; private set; }
 
     /// <summary>Least cost known. In the halo: the least that was passed on to the tile whose cell it is.</summary>
@@ -52,15 +56,21 @@ internal sealed class CostTile(int row, int column, int rows, int columns, int s
 
     public int Local(int r, int c) => ((r - row + Halo) * stride) + c - column + Halo;
 
-    public void Load(float[] friction, double leastLength_m)
+    public void Load(float[] friction, double[] cost, double leastLength_m)
     {
-        Friction = friction;
-        Cost = GC.AllocateUninitializedArray<double>(friction.Length);
-        Array.Fill(Cost, double.PositiveInfinity);
+        (Friction, Cost, IsParked) = (friction, cost, false);
         float least = float.PositiveInfinity;
         foreach (float f in friction)
             least = f < least ? f : least;
         LeastEdge = least * leastLength_m;
+    }
+
+    public void Park()
+    {
+        (Friction, Cost, IsParked) = (null, [], true);
+        Later.TrimExcess();
+        lock (gate)
+            taken = [];
     }
 
     public void Arrive(ReadOnlySpan<Arrival> arrivals)

@@ -25,6 +25,9 @@ public sealed class LeastCost
     // Phases in steps across a cell of mean friction. Longer ones settle more cells per visit, and more of them in vain.
     private const double PhaseSteps = 32;
 
+    // Where tiles must come from the disk and go back for each visit, fewer visits are worth more than what is settled in vain.
+    private const double PhaseStepsOutside = 256;
+
     private readonly SourceBand ground;
     private readonly CostEdges edges;
     private readonly int neighbours;
@@ -33,6 +36,7 @@ public sealed class LeastCost
     private readonly int stride;
     private readonly int tilesAcross;
     private readonly CostTile[] tiles;
+    private readonly CostRoom room;
     private readonly FrictionReader friction;
     private readonly double phaseCost;
 
@@ -42,7 +46,8 @@ public sealed class LeastCost
     /// <param name="neighbours">8 or 16.</param>
     /// <param name="limit">Cells that cost more stay unreached.</param>
     /// <param name="tileSize">Rows and columns of a tile.</param>
-    public LeastCost(SourceBand ground, FrictionReader friction, double typicalFriction, int neighbours = 8, double limit = double.PositiveInfinity, int tileSize = DefaultTile)
+    /// <param name="store">For what does not fit in memory; everything stays in memory without it.</param>
+    public LeastCost(SourceBand ground, FrictionReader friction, double typicalFriction, int neighbours = 8, double limit = double.PositiveInfinity, int tileSize = DefaultTile, CostStore? store = null)
     {
         if (neighbours is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, "A cell has 8 or 16 neighbours.");
@@ -58,10 +63,11 @@ public sealed class LeastCost
         for (int i = 0; i < tiles.Length; i++)
         {
             int row = i / tilesAcross * tileSize, column = i % tilesAcross * tileSize;
-            tiles[i] = new(row, column, Math.Min(tileSize, rows - row), Math.Min(tileSize, ground.Columns - column), stride);
+            tiles[i] = new(i, row, column, Math.Min(tileSize, rows - row), Math.Min(tileSize, ground.Columns - column), stride);
         }
+        room = new(store, TileLength(tileSize, stride));
         double height = rows == 1 ? ground.ColumnWidth_m[0] : Math.Abs(ground.Northing_m[0] - ground.Northing_m[^1]) / (rows - 1);
-        phaseCost = PhaseSteps * typicalFriction * Math.Max(height, ground.ColumnWidth_m.Average());
+        phaseCost = (tiles.Length > room.Most ? PhaseStepsOutside : PhaseSteps) * typicalFriction * Math.Max(height, ground.ColumnWidth_m.Average());
     }
 
     /// <summary>Rows that one call of <see cref="Costs"/> gives, but for the last.</summary>
@@ -72,6 +78,12 @@ public sealed class LeastCost
 
     /// <summary>Visits to tiles in <see cref="Run"/>.</summary>
     public long Visits { get; private set; }
+
+    /// <summary>Tiles taken out of memory in <see cref="Run"/>.</summary>
+    public long Parked => room.Parked;
+
+    /// <summary>Length of the costs of a tile, as a <see cref="CostStore"/> gets them.</summary>
+    public int TileCells => TileLength(tileSize, stride);
 
     /// <summary>A path may start in this cell, which must not be a barrier, at a cost of 0 or more.</summary>
     public void AddSource(int row, int column, double startCost)
@@ -103,31 +115,33 @@ public sealed class LeastCost
                 phase++;
                 continue;
             }
-            Visit(workers, due, phase, start, end);
-            Visits += due.Count;
+            // Neighbours lie near each other in the list: what fits in memory is finished before the next tiles are fetched.
+            foreach (CostTile[] together in due.Chunk(Math.Max(1, room.Most / 2)))
+                Finish(workers, together, phase, start, end);
             Settled = workers.Sum(w => w.Settled);
             progress?.Invoke(Settled);
         }
     }
 
-    /// <summary>Costs of a band of tiles, row-major over all its columns; NaN where no path leads. Gives the band's memory back: a second call gives NaN.</summary>
+    /// <summary>Costs of a band of tiles, row-major over all its columns; NaN where no path leads.</summary>
     /// <returns>Number of rows.</returns>
     public int Costs(int firstRow, Span<float> costs)
     {
         int rows = 0;
+        double[] buffer = new double[TileCells];
         for (int i = firstRow / tileSize * tilesAcross; i < ((firstRow / tileSize) + 1) * tilesAcross; i++)
         {
             CostTile tile = tiles[i];
             rows = tile.Rows;
+            ReadOnlySpan<double> known = room.Costs(tile, buffer);
             for (int row = tile.Row; row < tile.Row + tile.Rows; row++)
             {
                 Span<float> to = costs.Slice(((row - tile.Row) * ground.Columns) + tile.Column, tile.Columns);
                 to.Fill(float.NaN);
-                ReadOnlySpan<double> from = tile.Friction is null ? [] : tile.Cost.AsSpan(tile.Local(row, tile.Column), tile.Columns);
+                ReadOnlySpan<double> from = known.IsEmpty ? [] : known.Slice(tile.Local(row, tile.Column), tile.Columns);
                 for (int c = 0; c < from.Length; c++)
                     to[c] = double.IsPositiveInfinity(from[c]) ? float.NaN : (float)from[c];
             }
-            tiles[i] = new(tile.Row, tile.Column, tile.Rows, tile.Columns, stride);
         }
         return rows;
     }
@@ -160,18 +174,29 @@ public sealed class LeastCost
         return soonest;
     }
 
-    private void Visit(CostVisit[] workers, List<CostTile> due, int phase, double start, double end)
+    /// <summary>Visits tiles until none of them has work in this phase; in memory all at once, for what they pass to each other.</summary>
+    private void Finish(CostVisit[] workers, CostTile[] together, int phase, double start, double end)
+    {
+        room.MakeRoom(together);
+        for (CostTile[] due = together; due.Length > 0; due = tiles.Length > room.Most ? [.. together.Where(t => t.Due < end)] : [])
+        {
+            Visit(workers, due, phase, start, end);
+            Visits += due.Length;
+        }
+    }
+
+    private void Visit(CostVisit[] workers, CostTile[] due, int phase, double start, double end)
     {
         int next = -1;
         try
         {
-            Parallel.For(0, Math.Min(workers.Length, due.Count), new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, worker =>
+            Parallel.For(0, Math.Min(workers.Length, due.Length), new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, worker =>
             {
-                for (int i = Interlocked.Increment(ref next); i < due.Count; i = Interlocked.Increment(ref next))
+                for (int i = Interlocked.Increment(ref next); i < due.Length; i = Interlocked.Increment(ref next))
                 {
                     CostTile tile = due[i];
                     if (tile.Friction is null)
-                        tile.Load(Read(tile), edges.Least_m(tile.Row, tile.Rows));
+                        room.Enter(tile, Read, edges.Least_m(tile.Row, tile.Rows));
                     workers[worker].Run(tile, phase, start, end);
                 }
             });
@@ -184,9 +209,8 @@ public sealed class LeastCost
     }
 
     /// <summary>Frictions of a tile with its halo, taken from the other side where the raster closes at 180°.</summary>
-    private float[] Read(CostTile tile)
+    private void Read(CostTile tile, float[] cells)
     {
-        float[] cells = GC.AllocateUninitializedArray<float>(TileLength(tile.Rows, stride));
         Array.Fill(cells, float.NaN);
         int top = Math.Max(0, tile.Row - CostTile.Halo), bottom = Math.Min(ground.Northing_m.Length, tile.Row + tile.Rows + CostTile.Halo);
         int left = tile.Column - CostTile.Halo, right = tile.Column + tile.Columns + CostTile.Halo;
@@ -205,6 +229,5 @@ public sealed class LeastCost
             column += columns;
         }
         ArrayPool<float>.Shared.Return(part);
-        return cells;
     }
 }

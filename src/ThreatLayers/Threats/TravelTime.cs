@@ -52,10 +52,11 @@ public sealed record TravelTime : Step
         IRasterSource friction = Friction is not null ? scope.Stored(Friction).Cells : new SpeedCells(scope.Stored(SpeedKmH!).Cells);
         TravelInputs inputs = new(name, this, friction, scope);
         (long known, double mean) = inputs.CheckFriction();
+        using ParkedCosts parked = new(scope.ScratchPath(name + ".costs"));
         LeastCost search = new(
             new(scope.Grid.Columns, [.. scope.Ground.Northing_m], [.. scope.Ground.CellWidth_m], scope.Ground.Wraps),
             (row, column, rows, columns, cells) => friction.Read(new(column, row, columns, rows), cells),
-            mean, Neighbours, MaxMinutes ?? double.PositiveInfinity);
+            mean, Neighbours, MaxMinutes ?? double.PositiveInfinity, store: parked.Store(scope.MemoryBytes));
         inputs.AddSources(search);
         search.Run(scope.Threads, scope.Cancel, settled => scope.Progress(name, Math.Min(1, (double)settled / known)));
         CellFile minutes = Write(name, search, scope, out long reached);

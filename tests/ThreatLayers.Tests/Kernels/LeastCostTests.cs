@@ -45,6 +45,20 @@ public class LeastCostTests
     }, iter: 200);
 
     [Fact]
+    public void Tiles_that_wait_outside_memory_change_no_bit()
+    {
+        int waited = 0;
+        Cases.Sample(c =>
+        {
+            Dictionary<int, double[]> parked = [];
+            c = c with { Tile = 1 + (c.Tile % 7) };
+            FormulaTests.AssertSameBits(Run(c, 2), Run(c, 2, parked: parked), "in as little memory as there can be");
+            Interlocked.Add(ref waited, parked.Count);
+        }, iter: 200);
+        Assert.True(waited > 1000);
+    }
+
+    [Fact]
     public void Turning_the_globe_turns_the_costs_and_changes_no_bit() => Cases.Sample(c =>
     {
         int columns = c.Ground.Columns;
@@ -122,14 +136,16 @@ public class LeastCostTests
 
     static float[] Turned(float[] cells, int columns, int by) => [.. cells.Select((_, i) => cells[(i / columns * columns) + ((i + by) % columns)])];
 
-    static float[] Run(Case c, int threads, double typicalFriction = 0.5)
+    /// <param name="parked">Takes the costs of all tiles but a few; with it, memory is as small as it can be.</param>
+    static float[] Run(Case c, int threads, double typicalFriction = 0.5, Dictionary<int, double[]>? parked = null)
     {
+        CostStore? store = parked is null ? null : new(0, (tile, costs) => parked[tile] = costs.ToArray(), (tile, costs) => parked[tile].CopyTo(costs));
         int rows = c.Ground.Northing_m.Length, columns = c.Ground.Columns;
         LeastCost search = new(c.Ground, (row, column, height, width, cells) =>
         {
             for (int r = 0; r < height; r++)
                 c.Friction.AsSpan(((row + r) * columns) + column, width).CopyTo(cells.Slice(r * width, width));
-        }, typicalFriction, c.Neighbours, c.Limit, c.Tile);
+        }, typicalFriction, c.Neighbours, c.Limit, c.Tile, store);
         foreach ((int row, int column, double start) in c.Sources.Where(s => !float.IsNaN(c.Friction[(s.Row * columns) + s.Column])))
             search.AddSource(row, column, start);
         search.Run(threads, TestContext.Current.CancellationToken);
