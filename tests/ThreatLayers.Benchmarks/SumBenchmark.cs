@@ -16,7 +16,7 @@ static class SumBenchmark
         for (int i = 0; i < layers.Length; i++)
         {
             if (!File.Exists(layers[i]))
-                Generate(gdal, layers[i], size, i + 1);
+                Generate(gdal, layers[i], new(Crs.EaseGrid2, -size * 500.0, size * 500.0, 1000, 1000, size, size), i + 1, withHoles: true);
         }
         string output = Path.Combine(folder, "peer.tif"), program = Path.Combine(Root(), "artifacts", "bin", "ThreatLayers.Cli", "release", "threatlayers.dll");
         WholeRun.Compare(runs,
@@ -51,11 +51,11 @@ static class SumBenchmark
         o = None
         """;
 
-    /// <summary>Value noise of several scales with a quarter nodata, as in the peers' measurements; the same cells every time.</summary>
-    static void Generate(GdalGeodata gdal, string path, int size, int seed)
+    /// <summary>Value noise of several scales, with holes a quarter of it nodata, as in the peers' measurements; the same cells every time.</summary>
+    public static void Generate(GdalGeodata gdal, string path, Grid grid, int seed, bool withHoles)
     {
         Console.WriteLine($"making {path}");
-        Grid grid = new(Crs.EaseGrid2, -size * 500.0, size * 500.0, 1000, 1000, size, size);
+        int size = grid.Rows;
         string raw = path + ".f32";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using (CellFile cells = CellFile.Create(raw, grid))
@@ -66,7 +66,7 @@ static class SumBenchmark
                 for (int column = 0; column < size; column++)
                 {
                     double value = Noise.At(seed, row, column, 1250) + (Noise.At(seed, row, column, 310) / 2) + (Noise.At(seed, row, column, 78) / 4) + (Noise.At(seed, row, column, 20) / 8) + (Noise.Hash(seed + 99, row, column) * 0.05);
-                    values[column] = Noise.At(0, row, column, 1250) < 0.35 ? float.NaN : (float)(value / 1.925);
+                    values[column] = withHoles && Noise.At(0, row, column, 1250) < 0.35 ? float.NaN : (float)(value / 1.925);
                 }
                 cells.Write(new(0, row, size, 1), values);
             });
@@ -76,7 +76,7 @@ static class SumBenchmark
         File.Delete(Path.ChangeExtension(raw, ".hdr"));
     }
 
-    static string Root()
+    public static string Root()
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ThreatLayers.sln")))

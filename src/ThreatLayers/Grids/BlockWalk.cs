@@ -6,10 +6,11 @@ public static class BlockWalk
     /// <summary>A block of about a million cells: four float32 buffers of it fit a core's share of cache and memory; a multiple of usual GeoTIFF tiles.</summary>
     public const int Columns = 2048, Rows = 512;
 
-    /// <summary>Cells of a band of whole rows, about: a float64 sum for each is 32 MiB. It hangs on nothing but the grid, so sums over bands are the same on every machine.</summary>
-    const int BandCells = 4 << 20;
+    /// <summary>Most cells of a band of whole rows: a float64 sum for each takes 48 MB.</summary>
+    const int BandCells = 6_000_000;
 
-    public static int BandRows(Grid grid) => Math.Clamp(BandCells / grid.Columns, 1, grid.Rows);
+    /// <summary>Rows of a band: a power of two up to <see cref="Rows"/>, so that bands end where blocks do. It hangs on nothing but the grid, so sums over bands are the same on every machine.</summary>
+    public static int BandRows(Grid grid) => 1 << System.Numerics.BitOperations.Log2((uint)Math.Clamp(BandCells / grid.Columns, 1, Rows));
 
     /// <summary>The bands of whole rows of a grid, from the north.</summary>
     public static IEnumerable<Window> Bands(Grid grid) => grid.Blocks(grid.Columns, BandRows(grid));

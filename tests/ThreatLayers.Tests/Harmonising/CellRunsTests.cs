@@ -7,7 +7,7 @@ namespace ThreatLayers.Tests.Harmonising;
 public sealed class CellRunsTests : IDisposable
 {
     // So wide that each row is a band of its own.
-    static readonly Grid Wide = new(Crs.EaseGrid2, 0, 5, 1, 1, 3_000_000, 5);
+    static readonly Grid Wide = new(Crs.EaseGrid2, 0, 5, 1, 1, 4_000_000, 5);
     readonly string folder = Directory.CreateTempSubdirectory("threatlayers-runs-").FullName;
 
     string Spool => Path.Combine(folder, "runs");

@@ -80,7 +80,7 @@ public class DasymetricTests
     {
         // Each row is a band of its own. By hand: 6 cells of 1 km², weights 1 2 3 | 4 5 6 in two rows, the rest nothing; total 12, cap 3.
         // Level 12/21 fills 6 (3.43); (12 - 3)/15 = 0.6 fills 5 (3.0); (12 - 6)/10 = 0.6 fills nothing more.
-        Grid wide = new(Crs.EaseGrid2, 0, 2000, 1000, 1000, 3_000_000, 2);
+        Grid wide = new(Crs.EaseGrid2, 0, 2000, 1000, 1000, 4_000_000, 2);
         float[] weights = new float[wide.Cells];
         (weights[0], weights[1], weights[2]) = (1, 2, 3);
         (weights[wide.Columns], weights[wide.Columns + 1], weights[wide.Columns + 2]) = (4, 5, 6);
