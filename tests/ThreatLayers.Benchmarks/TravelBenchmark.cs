@@ -78,6 +78,7 @@ static class TravelBenchmark
             Zones = (_, _) => throw new NotSupportedException(),
             ScratchPath = name => Path.Combine(Path.GetTempPath(), name),
             Table = _ => throw new NotSupportedException(),
+            Rows = _ => throw new NotSupportedException(),
             Create = name => CellFile.Create(Path.Combine(folder, name + ".f32"), grid),
             Warn = Console.WriteLine,
             Progress = (_, _) => { },

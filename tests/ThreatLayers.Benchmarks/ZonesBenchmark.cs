@@ -44,7 +44,7 @@ static class ZonesBenchmark
         GroundMetric ground = WorkingGrid.GroundOf(source.Grid, gdal);
         using CellRuns<ZoneShare> runs = new(source.Grid, Path.Combine(Path.GetTempPath(), "threatlayers-zones.runs"));
         using IFeatureSource features = gdal.OpenFeatures(new(polygons));
-        Zones zones = Zones.Of(FeatureReader.Onto(features, null, null, (_, _) => { }, () => { }), column, source.Grid, ground.Wraps, runs, threads);
+        Zones zones = Zones.Of(FeatureReader.Onto(features, features.Read(), null, null, (_, _) => { }, () => { }), column, source.Grid, ground.Wraps, runs, threads);
         double covered = clock.Elapsed.TotalSeconds;
         ZoneStatistics[] statistics = ZonalStatistics.Of(source, zones, ground, threads, default);
         Print(label, clock.Elapsed.TotalSeconds, FormattableString.Invariant($"coverage {covered:0.00} s, {zones.Names.Count} zones, {runs.Count} runs, mean of means {statistics.Where(s => s.Area_km2 > 0).Average(s => s.Mean):0.000000}"));

@@ -94,13 +94,16 @@ public sealed record FeaturesInput : InputDefinition
 
     [Description("CRS, only for a file that carries none.")]
     public string? Crs { get; init; }
+
+    [Description("Only features whose attribute has one of the values: {attribute: [value, ...]}, such as {presence: [1, 2]}.")]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Where { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }
 
 [Named("table")]
-[Description("A CSV table (also .csv.gz) with one row per zone.")]
+[Description("A CSV table (also .csv.gz) with one row per zone or species; for threats of species as many rows as it has threats.")]
 public sealed record TableInput : InputDefinition
 {
-    [Description("Column that names the zone.")]
+    [Description("Column that names the zone or species.")]
     public required string Key { get; init; }
 
     [Description("Column separator.")]

@@ -1,5 +1,7 @@
+using System.Globalization;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
+using ThreatLayers.Definitions;
 using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
 
@@ -9,14 +11,15 @@ namespace ThreatLayers.Harmonising;
 public static class FeatureReader
 {
     /// <summary>Streams features with their geometry transformed; those without geometry are left out.</summary>
-    /// <param name="source">Read once.</param>
+    /// <param name="source">For its CRS, and its path in messages.</param>
+    /// <param name="features">Of the source, read once.</param>
     /// <param name="transform">From the source's CRS to the grid's; null where they are the same.</param>
     /// <param name="area">The part of the globe that can be on the grid; null where all can.</param>
     /// <param name="repaired">Told of each polygon that had to be repaired, by its number in the file and the fault.</param>
     /// <param name="placeless">Told of each feature without geometry.</param>
-    public static IEnumerable<Feature> Onto(IFeatureSource source, ICoordinateTransform? transform, MapArea? area, Action<long, string> repaired, Action placeless)
+    public static IEnumerable<Feature> Onto(IFeatureSource source, IEnumerable<Feature> features, ICoordinateTransform? transform, MapArea? area, Action<long, string> repaired, Action placeless)
     {
-        foreach (Feature feature in source.Read())
+        foreach (Feature feature in features)
         {
             if (feature.Geometry is not { IsEmpty: false } geometry)
             {
@@ -45,6 +48,27 @@ public static class FeatureReader
             }
             yield return feature with { Geometry = geometry };
         }
+    }
+
+    /// <summary>Features whose attributes have one of the values asked for; numbers are the same however they are written.</summary>
+    /// <exception cref="InputException">No such attribute, or not one feature passes.</exception>
+    public static IEnumerable<Feature> Where(IEnumerable<Feature> features, string path, IReadOnlyDictionary<string, IReadOnlyList<string>> where)
+    {
+        long all = 0, passed = 0;
+        foreach (Feature feature in features)
+        {
+            all++;
+            if (!where.All(w => feature.Attributes.TryGetValue(w.Key, out string? found) ? w.Value.Any(v => Same(v, found))
+                : throw new InputException(path, $"there is no attribute '{w.Key}'.", Names.Suggest(w.Key, feature.Attributes.Keys))))
+                continue;
+            passed++;
+            yield return feature;
+        }
+        if (passed == 0)
+            throw new InputException(path, FormattableString.Invariant($"none of its {all} features passes where: ({string.Join("; ", where.Select(w => $"{w.Key}: {string.Join(", ", w.Value)}"))})."), "Check the attribute and the spelling of its values.");
+
+        static bool Same(string a, string b) => a == b
+            || (double.TryParse(a, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.TryParse(b, NumberStyles.Float, CultureInfo.InvariantCulture, out double y) && x == y);
     }
 
     /// <summary>Moves features by whole globes of longitude to where the grid lies: 175 degrees west is 185 east. One that the grid meets from both sides comes once for each.</summary>

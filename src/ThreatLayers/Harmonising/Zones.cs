@@ -32,4 +32,13 @@ public sealed record Zones(IReadOnlyList<string> Names, CellRuns<ZoneShare> Runs
         Dictionary<string, int> index = names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
         return new(names, runs, [.. order.OrderBy(p => p.Value).Select(p => index[p.Key])]);
     }
+
+    /// <summary>True area of each zone in the grid, by zone index.</summary>
+    public double[] AreasInGrid_km2(GroundMetric ground, Grid grid)
+    {
+        double[] areas = new double[Names.Count];
+        foreach (CellRun<ZoneShare> run in BlockWalk.Bands(grid).SelectMany(Runs.Of))
+            areas[IndexOf[run.Value.Zone]] += run.Columns * (double)run.Value.Share * ground.CellArea_km2[run.Row];
+        return areas;
+    }
 }

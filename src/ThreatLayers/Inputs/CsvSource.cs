@@ -175,3 +175,25 @@ public sealed record ZoneTable(string Path, IReadOnlyDictionary<string, IReadOnl
         return numbers;
     }
 }
+
+/// <summary>A line of a table: its number in the file, and column to text.</summary>
+public sealed record TableRow(long Line, IReadOnlyDictionary<string, string> Texts);
+
+/// <summary>A table with any number of rows per key, streamed.</summary>
+/// <param name="Key">Column that names the zone or species.</param>
+public sealed record TableRows(string Path, string Key, string Separator)
+{
+    /// <exception cref="InputException">As <see cref="Csv.Open"/>; a column that is asked for is not there.</exception>
+    public IEnumerable<TableRow> Read(params string[] columns)
+    {
+        using CsvDataReader reader = Csv.Open(Path, Separator, [Key, .. columns]);
+        string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+        while (Csv.Next(Path, reader))
+        {
+            Dictionary<string, string> row = new(names.Length);
+            for (int i = 0; i < names.Length; i++)
+                row[names[i]] = i < reader.RowFieldCount ? reader.GetString(i) : "";
+            yield return new(reader.RowNumber + 1, row);
+        }
+    }
+}

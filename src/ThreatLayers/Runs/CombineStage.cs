@@ -38,6 +38,7 @@ static class CombineStage
             Features = _ => [],
             Zones = (_, _) => throw new InvalidOperationException("A combined surface has no zones."),
             Table = name => throw new InvalidOperationException($"A combined surface has no table '{name}'."),
+            Rows = name => throw new InvalidOperationException($"A combined surface has no table '{name}'."),
             Create = run.Create,
             ScratchPath = run.ScratchPath,
             Warn = message => run.Log.Warn("combine", "", message),

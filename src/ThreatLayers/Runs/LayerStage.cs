@@ -61,6 +61,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         Features = Features,
         Zones = ZonesOf,
         Table = name => ZoneTable.Read(Path(layer.Definition.Inputs[name]), (TableInput)layer.Definition.Inputs[name]),
+        Rows = name => new(Path(layer.Definition.Inputs[name]), ((TableInput)layer.Definition.Inputs[name]).Key, ((TableInput)layer.Definition.Inputs[name]).Separator),
         Create = run.Create,
         ScratchPath = run.ScratchPath,
         Warn = message => run.Log.Warn("threat", Id, message),
@@ -77,7 +78,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         };
         using ICoordinateTransform? transform = source.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(source.Crs, run.Grid.Crs, run.Geodata);
         int repairs = 0, placeless = 0;
-        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, transform, run.Area, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
+        foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, Chosen(source, name), transform, run.Area, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
         {
             yield return feature;
         }
@@ -93,10 +94,14 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         }
     }
 
+    /// <summary>Features that pass the input's filter.</summary>
+    IEnumerable<Feature> Chosen(IFeatureSource source, string name) =>
+        layer.Definition.Inputs[name] is FeaturesInput { Where.Count: > 0 } input ? FeatureReader.Where(source.Read(), source.Path, input.Where) : source.Read();
+
     Zones ZonesOf(string name, string column)
     {
         FeaturesInput input = (FeaturesInput)layer.Definition.Inputs[name];
-        string key = $"{Path(input)}|{input.Layer}|{column}";
+        string key = $"{Path(input)}|{input.Layer}|{column}|{string.Join(';', input.Where.Select(w => $"{w.Key}={string.Join(',', w.Value)}"))}";
         if (run.Zones.TryGetValue(key, out Zones? zones))
             return zones;
         using (IFeatureSource source = run.Geodata.OpenFeatures(new(Path(input), input.Layer, run.Identify(Path(input), input.Crs))))
@@ -106,16 +111,16 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         }
         CellRuns<ZoneShare> runs = run.ZoneRuns($"{Id}.{name}.{column}");
         zones = Zones.Of(Features(name), column, run.Grid, run.Ground.Wraps, runs, run.Options.Threads);
-        return run.Zones[key] = run.Ground.Wraps ? zones : zones with { WholeArea_km2 = WholeAreas(input, column, zones) };
+        return run.Zones[key] = run.Ground.Wraps ? zones : zones with { WholeArea_km2 = WholeAreas(name, input, column, zones) };
     }
 
     /// <summary>True areas of the zones, inside the grid or not: on an equal-area map they can be measured.</summary>
-    IReadOnlyList<double> WholeAreas(FeaturesInput input, string column, Zones zones)
+    IReadOnlyList<double> WholeAreas(string name, FeaturesInput input, string column, Zones zones)
     {
         using IFeatureSource source = run.Geodata.OpenFeatures(new(Path(input), input.Layer, run.Identify(Path(input), input.Crs)));
         using ICoordinateTransform toEqualArea = WorkingGrid.Transform(source.Crs, Crs.EaseGrid2, run.Geodata);
         Dictionary<string, double> areas = [];
-        foreach (Feature feature in FeatureReader.Onto(source, toEqualArea, null, (_, _) => { }, () => { }))
+        foreach (Feature feature in FeatureReader.Onto(source, Chosen(source, name), toEqualArea, null, (_, _) => { }, () => { }))
         {
             string zone = feature.Attributes.GetValueOrDefault(column) ?? "";
             areas[zone] = areas.GetValueOrDefault(zone) + (feature.Geometry!.Area / 1e6);

@@ -30,8 +30,11 @@ public sealed class StepScope
     /// <summary>Zones of a features input by the column that names them; made once for all steps that ask.</summary>
     public required Func<string, string, Zones> Zones { get; init; }
 
-    /// <summary>A table input.</summary>
+    /// <summary>A table input with one row per zone.</summary>
     public required Func<string, ZoneTable> Table { get; init; }
+
+    /// <summary>A table input with any number of rows per zone or species.</summary>
+    public required Func<string, TableRows> Rows { get; init; }
 
     /// <summary>A new surface on disk, by its name.</summary>
     public required Func<string, CellFile> Create { get; init; }

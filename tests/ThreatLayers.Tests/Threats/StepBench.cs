@@ -30,6 +30,7 @@ sealed class StepBench : IDisposable
             Features = name => features[name],
             Zones = (name, column) => ThreatLayers.Harmonising.Zones.Of(features[name], column, grid, Scope!.Ground.Wraps, new(grid, Path.Combine(folder, "zones")), 2) with { WholeArea_km2 = WholeArea_km2 },
             Table = name => tables[name],
+            Rows = name => new(Path.Combine(folder, name + ".csv"), "id_no", ","),
             Create = name => CellFile.Create(Path.Combine(folder, name + ".f32"), grid),
             ScratchPath = name => Path.Combine(folder, name),
             Warn = Warnings.Add,
@@ -61,6 +62,13 @@ sealed class StepBench : IDisposable
     public StepBench WithTable(string name, string column, params (string Zone, string Value)[] rows)
     {
         tables[name] = new(name, rows.ToDictionary(r => r.Zone, r => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { [column] = r.Value }));
+        return this;
+    }
+
+    /// <summary>A table as text, keyed by id_no.</summary>
+    public StepBench WithRows(string name, params string[] lines)
+    {
+        File.WriteAllLines(Path.Combine(folder, name + ".csv"), lines);
         return this;
     }
 
