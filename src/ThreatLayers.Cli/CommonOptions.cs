@@ -28,7 +28,7 @@ static partial class CommonOptions
         double bytes = match.Success ? double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit : double.NaN;
         if (bytes is >= RunOptions.LeastMemoryBytes and < 1e15)
             return (long)bytes;
-        result.AddError($"--memory: found '{text}', allowed is 512MiB or more, written as 1500MiB, 4GiB or 4GB.");
+        result.AddError($"--memory: found '{text}', allowed is 1GiB or more, written as 1500MiB, 4GiB or 4GB.");
         return 0;
     }
 

@@ -45,12 +45,20 @@ static class RunVerb
         return command;
     }
 
+    /// <summary>The garbage collector would let the heap grow as long as the machine has memory; GDAL and the program itself have the rest of the budget.</summary>
+    static void HoldTo(long memoryBytes)
+    {
+        AppContext.SetData("GCHeapHardLimit", (ulong)(memoryBytes - (memoryBytes / 4)));
+        GC.RefreshMemoryLimit();
+    }
+
     static int Run(string file, RunOptions options)
     {
+        HoldTo(options.MemoryBytes);
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file);
-        GdalGeodata geodata = GdalGeodata.Load();
+        GdalGeodata geodata = GdalGeodata.Load(options.MemoryBytes);
         using Workspace workspace = Workspace.Hold(options.Workspace, TimeProvider.System);
         string logFile = workspace.NewLog(TimeProvider.System.GetUtcNow());
         using ProgressView view = ProgressView.ForConsole();

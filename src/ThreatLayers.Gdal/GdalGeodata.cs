@@ -21,9 +21,11 @@ public sealed class GdalGeodata : IGeodata
     }
 
     /// <summary>Finds GDAL's library and makes it ready.</summary>
+    /// <param name="memoryBytes">What the whole program is to stay under; GDAL's cache is sized by it.</param>
     /// <exception cref="DllNotFoundException">There is none; the message is one line that says what to install.</exception>
-    public static GdalGeodata Load()
+    public static GdalGeodata Load(long memoryBytes = long.MaxValue)
     {
+        Library.CacheMiB = (int)Math.Clamp(memoryBytes >> 23, 64, 256);
         Library.Load();
         return new();
     }

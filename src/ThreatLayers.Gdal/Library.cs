@@ -14,6 +14,9 @@ static partial class Library
     public static readonly string[] VectorDrivers = ["GPKG", "ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON", "FlatGeobuf", "Parquet"];
     static readonly string[] OwnDrivers = ["VRT", "MEM", "COG"];
 
+    /// <summary>For GDAL's cache of blocks; to be set before GDAL is first used.</summary>
+    public static int CacheMiB { get; set; } = 256;
+
     static readonly Lazy<string> Loaded = new(Initialise);
 
     /// <summary>Path or name of the library in use.</summary>
@@ -26,7 +29,7 @@ static partial class Library
         (nint handle, string name) = Find(Environment.GetEnvironmentVariable(Variable), Candidates());
         NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (library, _, _) => library == Native.Library ? handle : 0);
         Errors.Install();
-        Native.CPLSetConfigOption("GDAL_CACHEMAX", "256");
+        Native.CPLSetConfigOption("GDAL_CACHEMAX", CacheMiB.ToString(System.Globalization.CultureInfo.InvariantCulture));
         // Newer GDAL reads raw files through a VRT only beside it; ours are made in memory and point to the store.
         Native.CPLSetConfigOption("GDAL_VRT_RAWRASTERBAND_ALLOWED_SOURCE", "ALL");
         // A web address inside a file (a CRS, a sidecar) is never followed.

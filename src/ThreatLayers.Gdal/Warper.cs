@@ -50,7 +50,8 @@ static unsafe class Warper
         "-ts", N(grid.Columns), N(grid.Rows),
         "-r", Method(resampling), "-srcnodata", "nan", "-dstnodata", "nan", "-et", Tolerance,
         // Overviews are for looking at: a sum of overview cells is not the sum of the cells.
-        "-ovr", "NONE", "-multi", "-wm", "256",
+        // The memory of a warp decides where it is cut, and so the last bits of its result: it is the same on every machine.
+        "-ovr", "NONE", "-multi", "-wm", "64",
         "-wo", $"NUM_THREADS={N(Math.Max(1, threads))}", "-wo", "INIT_DEST=NO_DATA", "-wo", "SKIP_NOSOURCE=NO",
     ];
 

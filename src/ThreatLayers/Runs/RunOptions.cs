@@ -17,10 +17,10 @@ public sealed record RunOptions
     public static long DefaultMemoryBytes => Math.Max(LeastMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
     /// <summary>Below this the program, GDAL and the buffers of two threads do not fit.</summary>
-    public const long LeastMemoryBytes = 512L << 20;
+    public const long LeastMemoryBytes = 1L << 30;
 
     /// <summary>What is left for a step's arrays: the program itself, GDAL's block cache and blocks under way take the rest.</summary>
-    public long StepMemoryBytes => Math.Max(MemoryBytes / 4, MemoryBytes - (512L << 20));
+    public long StepMemoryBytes => MemoryBytes - (512L << 20);
 
     /// <summary>auto, cuda, opencl or cpu.</summary>
     public string Backend { get; init; } = "auto";
