@@ -51,6 +51,9 @@ internal static class FormulaCases
         yield return Zip(default(Gain), (a, b) => Math.Max(0, b - a));
         yield return Zip(default(Loss), (a, b) => Math.Max(0, a - b));
         yield return Zip(new AnnualRate(10f), (a, b) => a > 0 && b > 0 ? Math.Log(b / a) / 10 : double.NaN);
+        yield return Zip(new CompoundRate(10f), (a, b) => a > 0 && b >= 0 ? Math.Pow(b / a, 0.1) - 1 : double.NaN);
+        yield return Zip(new LinearRate(10f), (a, b) => a > 0 ? (b - a) / a / 10 : double.NaN);
+        yield return Zip(default(Swap), (a, b) => 2 * Math.Min(a, b), Exact);
     }
 
     private static IEnumerable<FormulaCase> Folds()
