@@ -20,6 +20,7 @@ internal static class FormulaCases
         yield return Map(new LogRescale(7f, LogBase.Ten), x => x < 0 ? double.NaN : Math.Clamp(Math.Log10(x + 1) / Math.Log10(8), 0, 1));
         yield return Map(new LogOnePlus(LogBase.E), x => x < 0 ? double.NaN : Math.Log(x + 1));
         yield return Map(new LogOnePlus(LogBase.Ten), x => x < 0 ? double.NaN : Math.Log10(x + 1));
+        yield return Map(new StandardisedLog(0.1f, 0.5f, 2f), x => x < 0 ? double.NaN : (Math.Log10(x + 0.1f) - 0.5) / 2);
         yield return Map(new Clamp(-1f, 3f), x => Math.Clamp(x, -1, 3), Exact);
         yield return Map(new Affine(2.5f, -1f), x => (2.5 * x) - 1);
         yield return Map(default(Complement), x => 1 - x);
@@ -57,6 +58,7 @@ internal static class FormulaCases
         yield return Zip(new AnnualRate(10f), (a, b) => a > 0 && b > 0 ? Math.Log(b / a) / 10 : double.NaN);
         yield return Zip(new CompoundRate(10f), (a, b) => a > 0 && b >= 0 ? Math.Pow(b / a, 0.1) - 1 : double.NaN);
         yield return Zip(new LinearRate(10f), (a, b) => a > 0 ? (b - a) / a / 10 : double.NaN);
+        yield return Zip(default(HurdleResponse), (a, b) => Math.Min(1, Math.Exp(b) / (1 + Math.Exp(a))), 2e-6);
         yield return Zip(default(Swap), (a, b) => 2 * Math.Min(a, b), Exact);
     }
 
