@@ -6,20 +6,18 @@ namespace ThreatLayers.Kernels;
 /// </summary>
 /// <remarks>
 /// The upper half of a float's bits, in the order of the numbers, says in which of 65,536 buckets a cell lies; the first pass counts these. Then as many
-/// buckets at a time as memory holds are counted by the lower half, at half a megabyte each, and their cells get their ranks. Land cover, shares and
-/// counts fill a few hundred buckets: one turn. Counts do not depend on the order or size of blocks, nor ranks on the memory.
+/// buckets at a time as memory holds are told apart by the lower half, at six bytes a cell and no more than 768 KiB a bucket, and their cells get their
+/// ranks. Ranks depend on neither the memory nor the order and size of blocks.
 /// <code>foreach (block) ranks.Count(block); while (ranks.NextTurn()) { foreach (block) ranks.Refine(block); ranks.Settle(); foreach (block) ranks.Rank(block, result); }</code>
 /// </remarks>
-/// <param name="memoryBytes">For the counts; at least one bucket is held.</param>
+/// <param name="memoryBytes">For the buckets; at least one is held.</param>
 public sealed class MeanRanks(long memoryBytes)
 {
     const int Buckets = 1 << 16;
 
     readonly Lock turn = new();
-    readonly long[] upper = new long[Buckets];
-    readonly long[]?[] counts = new long[Buckets][];
-    readonly float[]?[] shares = new float[Buckets][];
-    readonly int bucketsPerTurn = (int)Math.Clamp(memoryBytes / (Buckets * (sizeof(long) + sizeof(float))), 1, Buckets);
+    readonly long[] cellsOf = new long[Buckets];
+    readonly RankBucket?[] held = new RankBucket?[Buckets];
     int next;
     long below;
 
@@ -35,56 +33,50 @@ public sealed class MeanRanks(long memoryBytes)
             {
                 if (float.IsNaN(x))
                     continue;
-                upper[OrderedBits.Of(x) >> 16]++;
+                cellsOf[OrderedBits.Of(x) >> 16]++;
                 Known++;
             }
         }
     }
 
-    /// <summary>Chooses the next buckets; false when all have been.</summary>
+    /// <summary>Takes the next buckets; false when all have been.</summary>
     public bool NextTurn()
     {
-        Array.Clear(shares);
-        int chosen = 0;
-        for (; next < Buckets && chosen < bucketsPerTurn; next++)
+        Array.Clear(held);
+        long bytes = 0;
+        for (; next < Buckets && (bytes == 0 || bytes + RankBucket.Bytes(cellsOf[next]) <= memoryBytes); next++)
         {
-            if (upper[next] == 0)
+            if (cellsOf[next] == 0)
                 continue;
-            counts[next] = new long[Buckets];
-            chosen++;
+            held[next] = new(cellsOf[next]);
+            bytes += RankBucket.Bytes(cellsOf[next]);
         }
-        return chosen > 0;
+        return bytes > 0;
     }
 
-    /// <summary>Counts some cells in the second pass of a turn. From any thread; they take turns.</summary>
+    /// <summary>Takes up some cells in the second pass of a turn. From any thread; they take turns.</summary>
     public void Refine(ReadOnlySpan<float> cells)
     {
         lock (turn)
         {
             foreach (float x in cells)
             {
-                if (!float.IsNaN(x) && counts[OrderedBits.Of(x) >> 16] is { } bucket)
-                    bucket[OrderedBits.Of(x) & 0xFFFF]++;
+                if (!float.IsNaN(x) && held[OrderedBits.Of(x) >> 16] is { } bucket)
+                    bucket.Add((ushort)OrderedBits.Of(x));
             }
         }
     }
 
-    /// <summary>All cells have been counted: makes the ranks of this turn.</summary>
+    /// <summary>All cells have been taken up: makes the ranks of this turn.</summary>
     public void Settle()
     {
-        // Buckets are taken in order, so what lies below one has been counted in it and before it.
         for (int bucket = 0; bucket < Buckets; bucket++)
         {
-            if (counts[bucket] is not { } equal)
+            if (held[bucket] is not { } some)
                 continue;
-            float[] share = new float[Buckets];
-            for (int i = 0; i < Buckets; i++)
-            {
-                share[i] = (float)((below + ((equal[i] + 1) / 2.0)) / Known);
-                below += equal[i];
-            }
-            shares[bucket] = share;
-            counts[bucket] = null;
+            some.Settle(below, Known);
+            // Buckets are taken in order, so this is what lies below the next one.
+            below += cellsOf[bucket];
         }
     }
 
@@ -93,8 +85,8 @@ public sealed class MeanRanks(long memoryBytes)
     {
         for (int i = 0; i < cells.Length; i++)
         {
-            if (!float.IsNaN(cells[i]) && shares[OrderedBits.Of(cells[i]) >> 16] is { } share)
-                ranks[i] = share[OrderedBits.Of(cells[i]) & 0xFFFF];
+            if (!float.IsNaN(cells[i]) && held[OrderedBits.Of(cells[i]) >> 16] is { } bucket)
+                ranks[i] = bucket.ShareOf((ushort)OrderedBits.Of(cells[i]));
         }
     }
 }

@@ -58,7 +58,7 @@ public class StatisticsTests
     [Fact]
     public void Ranks_are_those_of_the_sorted_cells_whatever_the_memory() => Gen.Select(Cells, Gen.Int[1, 50], Gen.Int[0, 2]).Sample((cells, size, memory) =>
     {
-        var ranks = new MeanRanks(new[] { 1L, 3L << 20, 1L << 40 }[memory]);
+        var ranks = new MeanRanks(new[] { 1L, 60, 1L << 40 }[memory]);
         float[][] blocks = [.. cells.Chunk(size)], found = [.. blocks.Select(b => Enumerable.Repeat(float.NaN, b.Length).ToArray())];
         Array.ForEach(blocks, b => ranks.Count(b));
         while (ranks.NextTurn())
@@ -71,6 +71,24 @@ public class StatisticsTests
         float[] known = [.. cells.Where(x => !float.IsNaN(x))];
         Assert.Equal(cells.Select(x => float.IsNaN(x) ? x : (float)((known.Count(k => k < x) + ((known.Count(k => k == x) + 1) / 2.0)) / known.Length)), found.SelectMany(f => f));
     }, iter: 40);
+
+    /// <summary>A bucket of so many cells that it is counted by value, with small ones beside it.</summary>
+    [Fact]
+    public void Ranks_of_a_crowded_bucket_are_those_of_the_sorted_cells()
+    {
+        Random random = new(7);
+        float[] cells = [.. Enumerable.Range(0, 300_000).Select(i => i % 10 == 0 ? random.Next(-50, 50) : 1 + (random.Next(4000) * 1e-6f))], sorted = [.. cells.Order()], found = new float[300_000];
+        var ranks = new MeanRanks(1 << 20);
+        ranks.Count(cells);
+        while (ranks.NextTurn())
+        {
+            ranks.Refine(cells);
+            ranks.Settle();
+            ranks.Rank(cells, found);
+        }
+        Dictionary<float, (int First, int Count)> places = sorted.Select((x, i) => (x, i)).GroupBy(p => p.x).ToDictionary(g => g.Key, g => (g.First().i, g.Count()));
+        Assert.Equal(cells.Select(x => (float)((places[x].First + ((places[x].Count + 1) / 2.0)) / 300_000)), found);
+    }
 
     // R: rank(c(10, 20, 20, 5, NA, 20), ties.method = "average", na.last = "keep") / 5.
     [Fact]
