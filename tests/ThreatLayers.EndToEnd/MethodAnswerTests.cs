@@ -132,6 +132,47 @@ public sealed class MethodAnswerTests : IDisposable
         Assert.Contains("nutrients_scaled: the value that becomes 1 is 0, the 0.9999 quantile of 'nutrients', allowed is one above 0.", outcome.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Plumes, ranks, crosswalked classes and impacts of 700 x 900 cells: the same bits with one thread and little memory as with three and much.</summary>
+    [Fact]
+    public async Task Bits_do_not_depend_on_threads_and_memory()
+    {
+        Random random = new(11);
+        double[][] Field(Func<double> value) => [.. Enumerable.Range(0, 700).Select(_ => Enumerable.Range(0, 900).Select(_ => value()).ToArray())];
+        bench.Raster("sea", 1000, Field(() => random.Next(5) > 0 ? 1 : 0)).Raster("amount", 1000, Field(() => random.Next(3000) == 0 ? random.Next(1, 50) : 0))
+            .Raster("classes", 1000, Field(() => random.Next(20) == 0 ? double.NaN : random.Next(4))).Raster("reef", 1000, Field(() => random.Next(2)));
+        File.WriteAllText(Path.Combine(bench.Folder, "pipeline.yaml"), "id: bits\ntitle: Bits\ngrid: { like_raster: sea.asc }\nlayers: [layer.yaml]\npublish: { styled: false, maps: false }\n");
+        File.WriteAllText(Path.Combine(bench.Folder, "layer.yaml"), """
+            id: bits
+            title: Bits
+            threat: other
+            unit: impact
+            meaning: Made for a test.
+            citation: nobody
+            licence: CC0-1.0
+            colours: {}
+            inputs:
+              sea: { kind: raster, path: sea.asc, values: class, unit: presence, origin: the test, licence: CC0-1.0, citation: nobody }
+              amount: { kind: raster, path: amount.asc, values: intensity, unit: tonnes, origin: the test, licence: CC0-1.0, citation: nobody }
+              classes: { kind: raster, path: classes.asc, values: class, unit: class, origin: the test, licence: CC0-1.0, citation: nobody }
+              reef: { kind: raster, path: reef.asc, values: class, unit: presence, origin: the test, licence: CC0-1.0, citation: nobody }
+            steps:
+              plume: { operator: plume, of: amount, sea: sea, max_move_km: 50 }
+              rank: { operator: rescale, of: plume, method: rank, quantile_above_zero: true }
+              moved: { operator: transition, from: classes, to: classes, measure: gain, class_code: 2 }
+              impact: { operator: cumulative_impact, stressors: [rank, moved], ecosystems: [reef], require: any, multiple_stressors: antagonistic, vulnerability: { reef: { rank: 2.5, moved: 1 } } }
+            result: impact
+            """);
+        float[][] found = new float[2][];
+        foreach ((int i, string[] options) in new[] { (0, new[] { "--threads", "1", "--memory", "512MiB" }), (1, ["--threads", "3", "--memory", "4GiB"]) })
+        {
+            Outcome outcome = await bench.Try(Path.Combine(bench.Folder, "pipeline.yaml"), options);
+            Assert.True(outcome.Code == 0, outcome.Output + outcome.Errors);
+            found[i] = bench.Cells("bits");
+        }
+        Assert.Equal(found[0], found[1]);
+        Assert.Contains(found[0], v => v > 1);
+    }
+
     static void Near(double[] expected, float[] found, double tolerance) =>
         Assert.Equal(expected, found.Select(f => (double)f), (a, b) => (double.IsNaN(a) && double.IsNaN(b)) || Math.Abs(a - b) <= tolerance);
 }

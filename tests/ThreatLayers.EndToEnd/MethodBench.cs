@@ -25,8 +25,8 @@ sealed class MethodBench : IDisposable
         return this;
     }
 
-    public Task<Outcome> Try(string pipeline) =>
-        BuiltProgram.Run(Folder, ["run", pipeline, "--data", Folder, "--workspace", Path.Combine(Folder, "workspace"), "--backend", "cpu"]);
+    public Task<Outcome> Try(string pipeline, params string[] more) =>
+        BuiltProgram.Run(Folder, ["run", pipeline, "--data", Folder, "--workspace", Path.Combine(Folder, "workspace"), "--backend", "cpu", .. more]);
 
     /// <summary>Runs pipelines/methods/METHOD.yaml, which must succeed.</summary>
     public async Task Run(string method)

@@ -21,9 +21,9 @@ public sealed class CumulativeImpacts(double[,] vulnerability, StressorEffects e
 {
     readonly int ecosystemCount = vulnerability.GetLength(0), stressorCount = vulnerability.GetLength(1);
 
-    /// <param name="stressors">D, each as long as y.</param>
-    /// <param name="ecosystems">E, 0 or 1 or the share of the cell, each as long as y.</param>
-    public void Run(IReadOnlyList<ReadOnlyMemory<float>> stressors, IReadOnlyList<ReadOnlyMemory<float>> ecosystems, Span<float> y)
+    /// <param name="stressors">D, each at least as long as y.</param>
+    /// <param name="ecosystems">E, 0 or 1 or the share of the cell, each at least as long as y.</param>
+    public void Run(ReadOnlySpan<float[]> stressors, ReadOnlySpan<float[]> ecosystems, Span<float> y)
     {
         Span<double> intensity = stackalloc double[stressorCount], impacts = stackalloc double[stressorCount];
         Span<int> known = stackalloc int[stressorCount];
@@ -32,13 +32,13 @@ public sealed class CumulativeImpacts(double[,] vulnerability, StressorEffects e
             int knownCount = 0, present = 0;
             for (int j = 0; j < stressorCount; j++)
             {
-                if (!float.IsNaN(stressors[j].Span[cell]))
-                    (known[knownCount], intensity[knownCount++]) = (j, stressors[j].Span[cell]);
+                if (!float.IsNaN(stressors[j][cell]))
+                    (known[knownCount], intensity[knownCount++]) = (j, stressors[j][cell]);
             }
             double sum = knownCount < requiredStressors ? double.NaN : 0;
             for (int i = 0; i < ecosystemCount; i++)
             {
-                double share = ecosystems[i].Span[cell];
+                double share = ecosystems[i][cell];
                 sum += double.IsNaN(share) ? double.NaN : 0;
                 if (!(share > 0) || double.IsNaN(sum))
                     continue;

@@ -4,11 +4,11 @@ namespace ThreatLayers.Kernels;
 /// <remarks>A loop of its own: a fold carries two values from layer to layer, and an order needs all of them.</remarks>
 public static class OrderedMean
 {
-    /// <param name="layers">As many as there are order weights; each as long as y.</param>
+    /// <param name="layers">As many as there are order weights; each at least as long as y.</param>
     /// <param name="orderWeights">Of the greatest first, 0 or more, not all 0.</param>
-    public static void Run(IReadOnlyList<ReadOnlyMemory<float>> layers, ReadOnlySpan<double> orderWeights, Span<float> y)
+    public static void Run(ReadOnlySpan<float[]> layers, ReadOnlySpan<double> orderWeights, Span<float> y)
     {
-        Span<float> values = stackalloc float[layers.Count];
+        Span<float> values = stackalloc float[layers.Length];
         double total = 0;
         foreach (double weight in orderWeights)
             total += weight;
@@ -17,7 +17,7 @@ public static class OrderedMean
             bool known = true;
             for (int k = 0; k < values.Length; k++)
             {
-                values[k] = layers[k].Span[i];
+                values[k] = layers[k][i];
                 known &= !float.IsNaN(values[k]);
             }
             values.Sort();

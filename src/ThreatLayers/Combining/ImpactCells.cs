@@ -22,8 +22,7 @@ sealed class ImpactCells(IRasterSource[] stressors, IRasterSource[] ecosystems, 
             Window strip = window with { Row = window.Row + row, Rows = Math.Min(stripRows, window.Rows - row) };
             for (int i = 0; i < sources.Length; i++)
                 sources[i].Read(strip, blocks[i].AsSpan(0, strip.Cells));
-            ReadOnlyMemory<float>[] layers = [.. blocks.Select(b => (ReadOnlyMemory<float>)b.AsMemory(0, strip.Cells))];
-            formula.Run(layers[..stressors.Length], layers[stressors.Length..], cells.Slice(row * window.Columns, strip.Cells));
+            formula.Run(blocks.AsSpan(0, stressors.Length), blocks.AsSpan(stressors.Length), cells.Slice(row * window.Columns, strip.Cells));
         }
         foreach (float[] block in blocks)
             ArrayPool<float>.Shared.Return(block);

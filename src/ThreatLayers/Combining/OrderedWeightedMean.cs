@@ -49,7 +49,7 @@ public sealed record OrderedWeightedMean : Step
             float[][] blocks = [.. sources.Select(_ => ArrayPool<float>.Shared.Rent(window.Cells))];
             for (int i = 0; i < sources.Length; i++)
                 sources[i].Read(window, blocks[i].AsSpan(0, window.Cells));
-            OrderedMean.Run([.. blocks.Select(b => (ReadOnlyMemory<float>)b.AsMemory(0, window.Cells))], weights, cells);
+            OrderedMean.Run(blocks, weights, cells);
             foreach (float[] block in blocks)
                 ArrayPool<float>.Shared.Return(block);
         }

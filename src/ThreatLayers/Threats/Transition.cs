@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using ThreatLayers.Definitions;
@@ -92,11 +93,12 @@ public sealed record Transition : Step
 
         public void Read(Window window, Span<float> cells)
         {
-            float[] later = new float[window.Cells];
+            float[] later = ArrayPool<float>.Shared.Rent(window.Cells);
             from.Read(window, cells);
-            to.Read(window, later);
-            for (int i = 0; i < later.Length; i++)
+            to.Read(window, later.AsSpan(0, window.Cells));
+            for (int i = 0; i < cells.Length; i++)
                 cells[i] = float.IsNaN(cells[i]) || float.IsNaN(later[i]) ? float.NaN : Told(legends.From[(int)cells[i]], legends.To[(int)later[i]]);
+            ArrayPool<float>.Shared.Return(later);
         }
 
         public void Dispose()
