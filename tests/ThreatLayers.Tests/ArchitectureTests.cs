@@ -13,7 +13,7 @@ public partial class ArchitectureTests
         List<string> wrong = [];
         foreach (string file in Directory.EnumerateFiles(Repository.In("src", "ThreatLayers"), "*.cs", SearchOption.AllDirectories))
         {
-            int at = Array.IndexOf(Flow, Path.GetFileName(Path.GetDirectoryName(file)));
+            int at = Array.IndexOf(Flow, Path.GetRelativePath(Repository.In("src", "ThreatLayers"), file).Split(Path.DirectorySeparatorChar)[0]);
             Assert.True(at >= 0, $"{file} lies in a folder that is not part of the flow.");
             foreach (Match use in Used().Matches(File.ReadAllText(file)))
             {

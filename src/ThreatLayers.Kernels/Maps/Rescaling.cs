@@ -31,6 +31,16 @@ public readonly record struct LogOnePlus(LogBase Base) : IMap
     }
 }
 
+/// <summary>(log10(x + offset) - mean) / sd: a predictor as a regression was fitted on it. A negative x is unknown. offset > 0, sd > 0.</summary>
+public readonly record struct StandardisedLog(float Offset, float Mean, float Sd) : IMap
+{
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        T y = ((Elementary.Log(x + T.Of(Offset)) * T.Of(0.434294482f)) - T.Of(Mean)) / T.Of(Sd);
+        return T.IfLess(x, T.Of(0f), T.Of(float.NaN), y);
+    }
+}
+
 public enum LogBase
 {
     E = 0,

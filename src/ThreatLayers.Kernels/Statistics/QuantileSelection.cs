@@ -64,7 +64,7 @@ public sealed class QuantileSelection
             {
                 if (float.IsNaN(x))
                     continue;
-                uint ordered = Ordered(x);
+                uint ordered = OrderedBits.Of(x);
                 if (!counted)
                     upper[ordered >> 16]++;
                 else if (lower[ordered >> 16] is { } counts)
@@ -137,20 +137,10 @@ public sealed class QuantileSelection
             int i = 0;
             for (; before + counts[i] <= rankInBucket; i++)
                 before += counts[i];
-            found[rank] = Number(((uint)bucket << 16) | (uint)i);
+            found[rank] = OrderedBits.Number(((uint)bucket << 16) | (uint)i);
         }
 
         wanted = [.. wanted.Where(w => !found.ContainsKey(w.Rank))];
         Array.Clear(lower);
     }
-
-    /// <summary>The bits of a float as an integer with the same order: negative numbers turned round, positive ones above them.</summary>
-    private static uint Ordered(float x)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(x + 0f);
-        return (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
-    }
-
-    private static float Number(uint ordered) =>
-        BitConverter.UInt32BitsToSingle((ordered & 0x80000000) != 0 ? ordered & 0x7FFFFFFF : ~ordered);
 }

@@ -16,17 +16,19 @@ public enum RescaleMethod
     Log1p,
     /// <summary>log10(x + 1) / log10(high + 1) (human footprint).</summary>
     Log10,
+    /// <summary>Mean rank among the known cells, over their number.</summary>
+    Rank,
 }
 
 [Named("rescale")]
-[Description("Brings values to 0..1: linear (x - low)/(high - low), log1p ln(x+1)/ln(high+1), log10 log10(x+1)/log10(high+1). What lies outside becomes 0 or 1. With half_quantile a power follows that brings that quantile to 0.5.")]
+[Description("Brings values to 0..1: linear (x - low)/(high - low), log1p ln(x+1)/ln(high+1), log10 log10(x+1)/log10(high+1). What lies outside becomes 0 or 1. rank gives the share of the known cells at or below the value, equal ones their mean rank (exact). With half_quantile a power follows that brings that quantile to 0.5.")]
 public sealed record Rescale : Step
 {
     [Description("Surface that is read.")]
     [ReadsSurface]
     public required string Of { get; init; }
 
-    [Description("linear, log1p or log10.")]
+    [Description("linear, log1p, log10 or rank (the empirical distribution function; takes neither high nor low).")]
     public RescaleMethod Method { get; init; } = RescaleMethod.Linear;
 
     [Description("Value that becomes 0 (linear).")]
@@ -39,17 +41,23 @@ public sealed record Rescale : Step
     [Range(0, 1)]
     public double? HighQuantile { get; init; }
 
-    [Description("The quantiles are of the cells above 0 only, where most of the world is 0.")]
+    [Description("The quantiles, or ranks, are of the cells above 0 only, where most of the world is 0; with rank the others become 0.")]
     public bool QuantileAboveZero { get; init; }
 
     [Description("This quantile becomes 0.5, by a power of the result: with high_quantile it gives layers of different make a common yardstick, so that they can be compared.")]
     [Range(0, 1, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double? HalfQuantile { get; init; }
 
-    public override Reach Reach => HighQuantile is null && HalfQuantile is null ? Reach.Local : Reach.Global;
+    public override Reach Reach => HighQuantile is null && HalfQuantile is null && Method != RescaleMethod.Rank ? Reach.Local : Reach.Global;
 
     public override IEnumerable<(string Key, string Message)> Problems()
     {
+        if (Method == RescaleMethod.Rank)
+        {
+            if (High is not null || HighQuantile is not null || HalfQuantile is not null || Low != 0)
+                yield return ("method", "rank needs no high, high_quantile, half_quantile or low: the greatest value has rank 1. Leave them out.");
+            yield break;
+        }
         if ((High is null) == (HighQuantile is null))
             yield return ("high", "give either high or high_quantile, not both and not neither.");
         if (High <= (Method == RescaleMethod.Linear ? Low : 0))
@@ -62,6 +70,8 @@ public sealed record Rescale : Step
 
     public override Surface Run(string name, StepScope scope)
     {
+        if (Method == RescaleMethod.Rank)
+            return new(name, new RankWalk(name, scope, QuantileAboveZero).Run(scope.Stored(Of).Cells, Of), "share of cells 0..1");
         Surface source = Reach == Reach.Local ? scope.Surface(Of) : scope.Stored(Of);
         double[] quantiles = Quantiles(source.Cells, scope);
         double high = High is { } given ? Transformed(given) : quantiles[0];

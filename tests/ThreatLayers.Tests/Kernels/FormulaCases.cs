@@ -20,6 +20,7 @@ internal static class FormulaCases
         yield return Map(new LogRescale(7f, LogBase.Ten), x => x < 0 ? double.NaN : Math.Clamp(Math.Log10(x + 1) / Math.Log10(8), 0, 1));
         yield return Map(new LogOnePlus(LogBase.E), x => x < 0 ? double.NaN : Math.Log(x + 1));
         yield return Map(new LogOnePlus(LogBase.Ten), x => x < 0 ? double.NaN : Math.Log10(x + 1));
+        yield return Map(new StandardisedLog(0.1f, 0.5f, 2f), x => x < 0 ? double.NaN : (Math.Log10(x + 0.1f) - 0.5) / 2);
         yield return Map(new Clamp(-1f, 3f), x => Math.Clamp(x, -1, 3), Exact);
         yield return Map(new Affine(2.5f, -1f), x => (2.5 * x) - 1);
         yield return Map(default(Complement), x => 1 - x);
@@ -33,6 +34,10 @@ internal static class FormulaCases
         yield return Map(new LinearDecay(5f), d => d > 5 ? 0 : 1 - (d / 5));
         yield return Map(new GaussianDecay(2f, 6f), d => d > 6 ? 0 : Math.Exp(-d * d / 8));
         yield return Map(new HalfDistanceDecay(2f, 7f), d => d > 7 ? 0 : Math.Pow(2, -d / 2));
+        yield return Map(new LargeMembership(2f, 5f), x => x < 0 ? double.NaN : 1 / (1 + Math.Pow(x / 2, -5)));
+        yield return Map(new SmallMembership(2f, 5f), x => x < 0 ? double.NaN : 1 / (1 + Math.Pow(x / 2, 5)));
+        yield return Map(new NearMembership(2f, 0.1f), x => 1 / (1 + (0.1 * (x - 2) * (x - 2))));
+        yield return Map(new GaussianMembership(2f, 0.1f), x => Math.Exp(-0.1 * (x - 2) * (x - 2)));
         yield return Map(default(ToblerUp), s => 1.2 * Math.Exp(-3.5 * Math.Abs(s + 0.05)), 2e-5);
         yield return Map(default(ToblerDown), s => 1.2 * Math.Exp(-3.5 * Math.Abs(0.05 - s)), 2e-5);
         yield return Map(default(ToblerBothWays), s => 2.4 / (Math.Exp(3.5 * Math.Abs(s + 0.05)) + Math.Exp(3.5 * Math.Abs(0.05 - s))), 2e-5);
@@ -51,6 +56,10 @@ internal static class FormulaCases
         yield return Zip(default(Gain), (a, b) => Math.Max(0, b - a));
         yield return Zip(default(Loss), (a, b) => Math.Max(0, a - b));
         yield return Zip(new AnnualRate(10f), (a, b) => a > 0 && b > 0 ? Math.Log(b / a) / 10 : double.NaN);
+        yield return Zip(new CompoundRate(10f), (a, b) => a > 0 && b >= 0 ? Math.Pow(b / a, 0.1) - 1 : double.NaN);
+        yield return Zip(new LinearRate(10f), (a, b) => a > 0 ? (b - a) / a / 10 : double.NaN);
+        yield return Zip(default(HurdleResponse), (a, b) => Math.Min(1, Math.Exp(b) / (1 + Math.Exp(a))), 2e-6);
+        yield return Zip(default(Swap), (a, b) => 2 * Math.Min(a, b), Exact);
     }
 
     private static IEnumerable<FormulaCase> Folds()
@@ -72,6 +81,14 @@ internal static class FormulaCases
         yield return Fold(new CountAbove(2, 0.5f), (x, w) => x.Count(v => v >= 0.5), Exact);
         yield return Fold(default(SharePresent), (x, w) => x.Length / (double)FormulaCase.Layers);
 
+        yield return Fold(new Evenness(1, 0), (x, w) => Shannon(Weighted(x, w)), 2e-5);
+        yield return Fold(new Evenness(2, 1), (x, w) => Shannon(Weighted(x, w)) / Math.Log(x.Length), 2e-5);
+        yield return Fold(new CoDominance(1, 0.9f, 0.05f), (x, w) =>
+        {
+            float[] values = [.. x.Zip(w, (v, weight) => (float)v * (float)weight).OrderDescending()];
+            return values.Length < 2 || values[0] < 0.05f ? double.NaN : values[1] >= 0.9f * values[0] ? 1 : 0;
+        }, Exact);
+
         // The layer is told by its weight; the sample's weights differ.
         yield return Fold(new Dominant(1, 0.05f), (x, w) =>
         {
@@ -79,6 +96,8 @@ internal static class FormulaCases
             return values.Max() < 0.05f ? double.NaN : Array.IndexOf(FormulaCase.Weights, (float)w[Array.IndexOf(values, values.Max())]);
         }, Exact);
     }
+
+    private static double Shannon(double[] v) => v.Sum() > 0 ? -v.Where(a => a > 0).Sum(a => a / v.Sum() * Math.Log(a / v.Sum())) : double.NaN;
 
     private static double Sum(double[] x, double[] w) => Weighted(x, w).Sum();
 

@@ -67,6 +67,16 @@ public sealed class GoldenTests : IDisposable
         Near(0.5, y[1]);
     }
 
+    // Benitez-Lopez et al. 2019: lnRR [-1.2, -.1, .3], P_ext [.4, .05, 0] -> RR [.180717, .859596, 1], defaunation .319896.
+    [Fact]
+    public void Hurdle_of_three_species()
+    {
+        float[] y = new float[3];
+        cpu.Zip(default(HurdleResponse), (float[])[MathF.Log(0.4f / 0.6f), MathF.Log(0.05f / 0.95f), float.NegativeInfinity], (float[])[-1.2f, -0.1f, 0.3f], y);
+        Assert.Equal([0.180717, 0.859596, 1], y.Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-6);
+        Near(0.319896, 1 - y.Average());
+    }
+
     // Puyravaud: 1000 ha to 900 ha in 10 years is -1.0536052 % per year.
     [Fact]
     public void Annual_rate_of_forest_change()

@@ -54,6 +54,56 @@ public class StatisticsTests
         Assert.Equal(5000, selection.Count);
     }
 
+    /// <summary>Mean ranks against sorting, with memory for one bucket and for many.</summary>
+    [Fact]
+    public void Ranks_are_those_of_the_sorted_cells_whatever_the_memory() => Gen.Select(Cells, Gen.Int[1, 50], Gen.Int[0, 2]).Sample((cells, size, memory) =>
+    {
+        var ranks = new MeanRanks(new[] { 1L, 60, 1L << 40 }[memory]);
+        float[][] blocks = [.. cells.Chunk(size)], found = [.. blocks.Select(b => Enumerable.Repeat(float.NaN, b.Length).ToArray())];
+        Array.ForEach(blocks, b => ranks.Count(b));
+        while (ranks.NextTurn())
+        {
+            Array.ForEach(blocks, b => ranks.Refine(b));
+            ranks.Settle();
+            for (int i = 0; i < blocks.Length; i++)
+                ranks.Rank(blocks[i], found[i]);
+        }
+        float[] known = [.. cells.Where(x => !float.IsNaN(x))];
+        Assert.Equal(cells.Select(x => float.IsNaN(x) ? x : (float)((known.Count(k => k < x) + ((known.Count(k => k == x) + 1) / 2.0)) / known.Length)), found.SelectMany(f => f));
+    }, iter: 40);
+
+    /// <summary>A bucket of so many cells that it is counted by value, with small ones beside it.</summary>
+    [Fact]
+    public void Ranks_of_a_crowded_bucket_are_those_of_the_sorted_cells()
+    {
+        Random random = new(7);
+        float[] cells = [.. Enumerable.Range(0, 300_000).Select(i => i % 10 == 0 ? random.Next(-50, 50) : 1 + (random.Next(4000) * 1e-6f))], sorted = [.. cells.Order()], found = new float[300_000];
+        var ranks = new MeanRanks(1 << 20);
+        ranks.Count(cells);
+        while (ranks.NextTurn())
+        {
+            ranks.Refine(cells);
+            ranks.Settle();
+            ranks.Rank(cells, found);
+        }
+        Dictionary<float, (int First, int Count)> places = sorted.Select((x, i) => (x, i)).GroupBy(p => p.x).ToDictionary(g => g.Key, g => (g.First().i, g.Count()));
+        Assert.Equal(cells.Select(x => (float)((places[x].First + ((places[x].Count + 1) / 2.0)) / 300_000)), found);
+    }
+
+    // R: rank(c(10, 20, 20, 5, NA, 20), ties.method = "average", na.last = "keep") / 5.
+    [Fact]
+    public void Equal_cells_share_their_mean_rank()
+    {
+        var ranks = new MeanRanks(1 << 30);
+        float[] cells = [10, 20, 20, 5, float.NaN, 20], found = new float[6];
+        ranks.Count(cells);
+        Assert.True(ranks.NextTurn());
+        ranks.Refine(cells);
+        ranks.Settle();
+        ranks.Rank(cells, found);
+        Assert.Equal([0.4f, 0.8f, 0.8f, 0.2f, 0, 0.8f], found);
+    }
+
     [Fact]
     public void Moments_do_not_depend_on_the_order_of_the_rows()
     {

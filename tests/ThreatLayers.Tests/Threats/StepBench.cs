@@ -72,6 +72,14 @@ sealed class StepBench : IDisposable
         return this;
     }
 
+    /// <summary>A table as its lines of CSV, the first column its key.</summary>
+    public StepBench WithCsv(string name, params string[] lines)
+    {
+        string[] columns = lines[0].Split(',');
+        tables[name] = new(name, lines.Skip(1).Select(l => l.Split(',')).ToDictionary(f => f[0], f => (IReadOnlyDictionary<string, string>)columns.Zip(f).ToDictionary(c => c.First, c => c.Second)));
+        return this;
+    }
+
     public float[] Run(Step step)
     {
         using IRasterSource cells = step.Run("result", Scope).Cells;
