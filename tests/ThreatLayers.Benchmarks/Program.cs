@@ -5,6 +5,9 @@ switch (args)
     case ["fold"]:
         FoldBenchmark.Run();
         return 0;
+    case ["fourier"]:
+        FourierBenchmark.Run();
+        return 0;
     case ["kernels"]:
         KernelsBenchmark.Run();
         return 0;

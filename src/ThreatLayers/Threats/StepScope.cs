@@ -18,6 +18,9 @@ public sealed class StepScope
 
     public CancellationToken Cancel { get; init; }
 
+    /// <summary>For a parallel loop of the step.</summary>
+    public ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancel };
+
     /// <summary>A surface by the name that the step knows it by.</summary>
     public required Func<string, Surface> Surface { get; init; }
 
