@@ -11,6 +11,15 @@ switch (args)
     case ["kernels"]:
         KernelsBenchmark.Run();
         return 0;
+    case ["distance", var folder]:
+        FileToFileBenchmark.Distance(folder);
+        return 0;
+    case ["decay", var folder]:
+        FileToFileBenchmark.Decay(folder);
+        return 0;
+    case ["quality", var folder]:
+        FileToFileBenchmark.Quality(folder);
+        return 0;
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
         return 0;
@@ -18,6 +27,6 @@ switch (args)
         TravelBenchmark.Run(more.Length > 0 ? int.Parse(more[0], System.Globalization.CultureInfo.InvariantCulture) : 4000, more.Length > 1 ? more[1] : null);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER | travel [SIZE [FOLDER]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | travel [SIZE [FOLDER]]");
         return 2;
 }

@@ -76,7 +76,7 @@ static class SumBenchmark
         File.Delete(Path.ChangeExtension(raw, ".hdr"));
     }
 
-    static string Root()
+    internal static string Root()
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ThreatLayers.sln")))

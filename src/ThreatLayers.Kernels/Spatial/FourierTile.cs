@@ -48,6 +48,7 @@ public sealed unsafe class FourierTile : IDisposable
     private readonly KernelSpectrum kernel;
     private readonly float* re, im, panel, other;
     private readonly int size;
+    private bool isFreed;
 
     public FourierTile(KernelSpectrum kernel)
     {
@@ -109,6 +110,9 @@ public sealed unsafe class FourierTile : IDisposable
 
     public void Dispose()
     {
+        if (isFreed)
+            return;
+        isFreed = true;
         foreach (nint pointer in (ReadOnlySpan<nint>)[(nint)re, (nint)im, (nint)panel, (nint)other])
             NativeMemory.AlignedFree((void*)pointer);
         GC.SuppressFinalize(this);

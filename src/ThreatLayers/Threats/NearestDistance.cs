@@ -39,7 +39,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         int bands = (scope.Grid.Rows + BandRows - 1) / BandRows, done = 0;
         int columns = scope.Grid.Columns;
         long found = 0;
-        Parallel.For(0, bands, scope.Parallel, () => new BandBuffers(scope.Grid), (band, _, buffers) =>
+        scope.Each(bands, scope.Threads, () => new BandBuffers(scope.Grid), (band, buffers) =>
         {
             int firstRow = band * BandRows, rows = Math.Min(BandRows, scope.Grid.Rows - firstRow);
             (ulong[] bits, int[] part) = (buffers.Bits, buffers.Gaps);
@@ -52,8 +52,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
                 gaps.Write(firstRow + row, part.AsSpan(0, height * columns));
             }
             scope.Progress(step, 0.5 * Interlocked.Increment(ref done) / bands);
-            return buffers;
-        }, _ => { });
+        });
         return found;
     }
 
@@ -76,7 +75,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
     void DownColumns(string step, GapFile gaps, GroundMetric lengths, CellFile result, StepScope scope)
     {
         int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, scope), groups = (gaps.Strips + group - 1) / group, done = 0;
-        Parallel.For(0, groups, scope.Parallel, () => new GroupBuffers(lengths, scope.Grid, group), (g, _, buffers) =>
+        scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, group), (g, buffers) =>
         {
             int first = g * group, last = Math.Min(first + group, gaps.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
             Span<float> cells = buffers.Cells.AsSpan(0, rows * width);
@@ -88,8 +87,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
             }
             result.Write(new(left, 0, width, rows), cells);
             scope.Progress(step, 0.5 + (0.5 * Interlocked.Increment(ref done) / groups));
-            return buffers;
-        }, _ => { });
+        });
     }
 
     /// <summary>Wide groups write long stretches of a row; eight strips are long enough.</summary>

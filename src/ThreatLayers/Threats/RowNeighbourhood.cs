@@ -18,12 +18,11 @@ sealed class RowNeighbourhood(Neighbourhood what, GroundMetric lengths, IRasterS
         // Two sums per cell, and about eight numbers per column for the row that goes by.
         long perThread = scope.MemoryBytes / scope.Threads / sizeof(float) / columns;
         int height = (int)Math.Clamp((perThread - 8) / 2, 1, MostRows), bands = (rows + height - 1) / height, done = 0;
-        Parallel.For(0, bands, scope.Parallel, () => new Buffers(height, columns), (band, _, buffers) =>
+        scope.Each(bands, scope.Threads, () => new Buffers(height, columns), (band, buffers) =>
         {
             RunBand(buffers, band * height, Math.Min(height, rows - (band * height)));
             scope.Progress(name, (double)Interlocked.Increment(ref done) / bands);
-            return buffers;
-        }, _ => { });
+        });
     }
 
     void RunBand(Buffers buffers, int firstRow, int height)

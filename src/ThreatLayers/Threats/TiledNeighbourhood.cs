@@ -31,14 +31,11 @@ sealed class TiledNeighbourhood(Neighbourhood what, GroundMetric lengths, MapSte
         Window[] tiles = [.. grid.Blocks(side, side)];
         // A budget that holds one tile's buffers is worked off by one thread.
         long perThread = FourierTile.Bytes(stencil.Size) + ((long)sizeof(float) * side * side), most = (scope.MemoryBytes - ((long)sizeof(float) * stencil.Size * stencil.Size)) / perThread;
-        ParallelOptions threads = scope.Parallel;
-        threads.MaxDegreeOfParallelism = (int)Math.Clamp(most, 1, scope.Threads);
-        Parallel.ForEach(tiles, threads, () => new Buffers(spectrum, side), (window, _, buffers) =>
+        scope.Each(tiles.Length, (int)Math.Clamp(most, 1, scope.Threads), () => new Buffers(spectrum, side), (i, buffers) =>
         {
-            RunTile(window, buffers);
+            RunTile(tiles[i], buffers);
             scope.Progress(name, (double)Interlocked.Increment(ref done) / tiles.Length);
-            return buffers;
-        }, buffers => buffers.Tile.Dispose());
+        });
     }
 
     void RunTile(Window window, Buffers buffers)
@@ -105,9 +102,11 @@ sealed class TiledNeighbourhood(Neighbourhood what, GroundMetric lengths, MapSte
         }
     }
 
-    sealed class Buffers(KernelSpectrum spectrum, int side)
+    sealed class Buffers(KernelSpectrum spectrum, int side) : IDisposable
     {
         public readonly FourierTile Tile = new(spectrum);
         public readonly float[] Cells = new float[side * side];
+
+        public void Dispose() => Tile.Dispose();
     }
 }
