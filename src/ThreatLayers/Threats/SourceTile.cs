@@ -34,25 +34,41 @@ sealed class SourceTile(FourierTile tile, int size, int edge, Grid grid, bool wr
     {
         tile.First.Fill(float.NaN);
         int first = Math.Max(0, window.Row - edge), end = Math.Min(grid.Rows, window.EndRow + edge), columns = window.Columns + (2 * edge);
-        (double squares, float least, long known, bool isZero) = (0, float.PositiveInfinity, 0, true);
+        Vector512<double> squares = Vector512<double>.Zero;
+        Vector512<float> least = Vector512.Create(float.PositiveInfinity);
+        long known = 0;
         for (int row = first; row < end; row++)
         {
-            Span<float> cells = tile.First.Slice((row - window.Row + edge) * size, columns);
-            RowWindow.Read(source, row, window.Column - edge, wraps, cells);
-            foreach (float value in cells)
-            {
-                if (float.IsNaN(value))
-                    continue;
-                known++;
-                least = Math.Min(least, value);
-                isZero &= value == 0;
-                squares += (double)value * value;
-            }
+            Span<float> cells = tile.First.Slice((row - window.Row + edge) * size, size);
+            RowWindow.Read(source, row, window.Column - edge, wraps, cells[..columns]);
+            known += Take(cells, ref squares, ref least);
         }
-        (Known, Least, IsZero, RootMeanSquare) = (known, least, isZero, Math.Sqrt(squares / ((double)size * size)));
+        double sum = 0;
+        for (int lane = 0; lane < Vector512<double>.Count; lane++)
+            sum += squares[lane];
+        Least = float.PositiveInfinity;
+        for (int lane = 0; lane < Vector512<float>.Count; lane++)
+            Least = Math.Min(Least, least[lane]);
+        (Known, IsZero, RootMeanSquare) = (known, sum == 0, Math.Sqrt(sum / ((double)size * size)));
         IsWhole = known == (long)columns * (window.Rows + (2 * edge));
-        if (squares > 0)
-            MaskScale = (float)Math.ScaleB(1, (int)Math.Clamp(Math.Round(Math.Log2(squares / known) / 2), -60, 60));
+        if (sum > 0)
+            MaskScale = (float)Math.ScaleB(1, (int)Math.Clamp(Math.Round(Math.Log2(sum / known) / 2), -60, 60));
+    }
+
+    /// <summary>Takes a row into the squares and the least value, lane by lane; returns the number of known cells.</summary>
+    static long Take(ReadOnlySpan<float> cells, ref Vector512<double> squares, ref Vector512<float> least)
+    {
+        Vector512<int> known = Vector512<int>.Zero;
+        Vector512<float> none = Vector512.Create(float.PositiveInfinity);
+        for (int c = 0; c < cells.Length; c += 16)
+        {
+            Vector512<float> value = Vector512.Create(cells.Slice(c, 16)), isKnown = Vector512.Equals(value, value);
+            known -= isKnown.AsInt32();
+            least = Vector512.MinNative(least, Vector512.ConditionalSelect(isKnown, value, none));
+            (Vector512<double> low, Vector512<double> high) = Vector512.Widen(value & isKnown);
+            squares += (low * low) + (high * high);
+        }
+        return Vector512.Sum(known);
     }
 
     /// <summary>A cell of the window itself is not known; asked before <see cref="Settle"/>.</summary>
