@@ -2,7 +2,7 @@ using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Benchmarks;
 
-/// <summary>Single formulas in memory and the two spatial kernels, in cells per second on all cores.</summary>
+/// <summary>Single formulas in memory and the row stencil, in cells per second on all cores.</summary>
 internal static class KernelsBenchmark
 {
     private const int Cells = 1 << 26;
@@ -23,7 +23,6 @@ internal static class KernelsBenchmark
 
         Stencil("row stencil, half 50, dense", every: 1);
         Stencil("row stencil, half 50, 1 source in 2000", every: 2000);
-        Distance("nearest source, reach 50 rows, 1 source in 2000", every: 2000);
 
         void Map<TOp>(string name, TOp op) where TOp : unmanaged, IMap =>
             Print(name, Cells, Measure.Median(() => Measure.OverBlocks(Cells, (start, length) =>
@@ -41,18 +40,6 @@ internal static class KernelsBenchmark
             for (int pair = 0; pair < Pairs / 2; pair++)
                 RowStencil.Accumulate(source, weights, target, wraps: true);
         })));
-    }
-
-    private static void Distance(string name, int every)
-    {
-        const int Reach = 50;
-        const int Wanted = 50;
-        const int Rows = Wanted + (2 * Reach);
-        var band = new SourceBand(Columns, [.. Enumerable.Range(0, Rows).Select(r => -926.0 * r)], [.. Enumerable.Range(0, Rows).Select(r => 800.0 + r)], Wraps: true);
-        var random = new Random(1);
-        byte[] sources = [.. Enumerable.Range(0, Rows * Columns).Select(_ => (byte)(random.Next(every) == 0 ? 1 : 0))];
-        Print(name, 2L * Wanted * Columns, Measure.Median(() => Parallel.For(0, 2, _ =>
-            NearestSource.Distances(band, sources, Reach * 926.0, Reach, new float[Wanted * Columns]))));
     }
 
     private static void Print(string name, long cells, double seconds) => Console.WriteLine($"{name,-50} {cells / seconds / 1e6,8:F0} Mcells/s");

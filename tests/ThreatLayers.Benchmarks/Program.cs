@@ -5,8 +5,20 @@ switch (args)
     case ["fold"]:
         FoldBenchmark.Run();
         return 0;
+    case ["fourier"]:
+        FourierBenchmark.Run();
+        return 0;
     case ["kernels"]:
         KernelsBenchmark.Run();
+        return 0;
+    case ["distance", var folder]:
+        FileToFileBenchmark.Distance(folder);
+        return 0;
+    case ["decay", var folder]:
+        FileToFileBenchmark.Decay(folder);
+        return 0;
+    case ["quality", var folder]:
+        FileToFileBenchmark.Quality(folder);
         return 0;
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
@@ -18,7 +30,7 @@ switch (args)
         ZonesBenchmark.Run(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | kernels | sum FOLDER | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

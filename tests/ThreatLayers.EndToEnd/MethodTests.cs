@@ -12,13 +12,20 @@ public sealed class MethodTests : IDisposable
     [Fact]
     public void InVEST_habitat_quality_has_the_sums_of_InVEST_s_own_test()
     {
-        Raster("land_cover", (row, _) => row < 50 ? 1 : 2);
-        Raster("threat_1", (row, column) => row is >= 20 and < 80 && column is >= 5 and < 8 ? 1 : 0);
-        Raster("threat_2", (row, column) => row is >= 20 and < 80 && column is >= 10 and < 13 ? 1 : 0);
-        Raster("access", (row, _) => row < 50 ? 0.2 : 1);
+        InVESTSample();
         Dictionary<string, double> sums = Run("invest_habitat_quality");
         Assert.Equal(1422.2422, sums["invest_degradation"], 0.001);
         Assert.Equal(6961.4536, sums["invest_quality"], 0.001);
+    }
+
+    /// <summary>The same cells as InVEST up to 3.12 treats them, added up pair by pair in float64 by a script of its own: kernels scaled to 1, linear to 40 cells and exp(-d / 70) to 350.</summary>
+    [Fact]
+    public void InVEST_habitat_quality_over_all_threat_cells_is_what_adding_up_every_pair_finds()
+    {
+        InVESTSample();
+        Dictionary<string, double> sums = Run("invest_habitat_quality_sum");
+        Assert.Equal(27.1536146, sums["invest_degradation_sum"], 1e-4);
+        Assert.Equal(7499.9410184, sums["invest_quality_sum"], 1e-3);
     }
 
     /// <summary>Known scores by distance (roads .3 -> 8, .51 -> 6.371186, 1 -> 4, 3 -> .757507, 14.99 -> .250003, beyond 15 -> 0; water 1 -> 1.471518, 3 -> .199148) and by population (1 -> 1.003333, 99 -> 6.666, 1000 -> 10).</summary>
@@ -44,6 +51,14 @@ public sealed class MethodTests : IDisposable
         Raster("pasture", (_, column) => column == 0 ? 0.5 : 0, 1, 1600, 10);
         float[] score = Cells("human_footprint", 1600);
         Assert.Equal([1.003333 + 2, 3.333, 6.666, 9.999 + 4, 10 + 7, 10 + 7], score.Take(6).Select(v => (double)v), (a, b) => Math.Abs(a - b) < 5e-4);
+    }
+
+    void InVESTSample()
+    {
+        Raster("land_cover", (row, _) => row < 50 ? 1 : 2);
+        Raster("threat_1", (row, column) => row is >= 20 and < 80 && column is >= 5 and < 8 ? 1 : 0);
+        Raster("threat_2", (row, column) => row is >= 20 and < 80 && column is >= 10 and < 13 ? 1 : 0);
+        Raster("access", (row, _) => row < 50 ? 0.2 : 1);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -15,7 +14,7 @@ namespace ThreatLayers.Kernels;
 public static unsafe class RowStencil
 {
     // Cells that are tested and summed together: four vectors, so that their additions do not wait for each other.
-    private const int Block = 64;
+    internal const int Block = 64;
 
     /// <summary>target[c] += Σ over k of weights[|k|] source[c + k].</summary>
     /// <param name="sourceRow">A whole row, or for <paramref name="wraps"/> = false any stretch of one.</param>
@@ -26,76 +25,82 @@ public static unsafe class RowStencil
         Run(sourceRow, weights, targetRow, wraps, known: false);
 
     /// <summary>target[c] += Σ of weights[|k|] over the known cells source[c + k]: what to divide by for a mean that ignores the unknown.</summary>
-    /// <inheritdoc cref="Accumulate"/>
+    /// <inheritdoc cref="Accumulate(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, bool)"/>
     public static void AccumulateKnown(ReadOnlySpan<float> sourceRow, ReadOnlySpan<float> weights, Span<float> targetRow, bool wraps) =>
         Run(sourceRow, weights, targetRow, wraps, known: true);
 
+    /// <summary>The same from a row that was made ready before.</summary>
+    /// <param name="row">Its halo covers the weights.</param>
+    public static void Accumulate(StencilRow row, ReadOnlySpan<float> weights, Span<float> targetRow, bool wraps)
+    {
+        if (row.Columns != targetRow.Length)
+            throw new ArgumentException($"The source row has {row.Columns} cells, the target row {targetRow.Length}.");
+        if (row.IsEmpty || weights.IsEmpty)
+            return;
+        (int half, int opposite) = Span(row.Columns, weights.Length, wraps);
+        float whole = row.IsKnown ? WholeWindow(weights, half, opposite) : 0f;
+        Span<float> sums = stackalloc float[Block];
+        for (int start = 0; start < row.Columns; start += Block)
+        {
+            if (!TrySum(row, weights, half, opposite, start, whole, sums))
+                continue;
+            Span<float> target = targetRow.Slice(start, Math.Min(Block, row.Columns - start));
+            for (int c = 0; c < target.Length; c++)
+                target[c] += sums[c];
+        }
+    }
+
+    /// <summary>As <see cref="Accumulate(StencilRow, ReadOnlySpan{float}, Span{float}, bool)"/> without wrapping, for one block of 64 columns.</summary>
+    public static void AccumulateBlock(StencilRow row, ReadOnlySpan<float> weights, int start, Span<float> target)
+    {
+        if (row.IsEmpty || weights.IsEmpty || !HasAny(row, weights.Length - 1, start))
+            return;
+        Span<float> sums = stackalloc float[Block];
+        TrySum(row, weights, weights.Length - 1, 0, start, row.IsKnown ? WholeWindow(weights, weights.Length - 1, 0) : 0, sums);
+        for (int c = 0; c < Block; c++)
+            target[c] += sums[c];
+    }
+
+    /// <summary>The window of a block of 64 columns holds something other than 0.</summary>
+    public static bool HasAny(StencilRow row, int reach, int start)
+    {
+        int first = row.Halo + start - reach;
+        return row.NonZeroBefore[first + Block + (2 * reach)] != row.NonZeroBefore[first];
+    }
+
+    /// <summary>How far the weights reach on both sides, and how far the cell opposite is, 0 where it is out of reach.</summary>
+    /// <remarks>The cell opposite on an even ring is reached both ways round; it is not one of the pairs and comes last.</remarks>
+    private static (int Half, int Opposite) Span(int columns, int weights, bool wraps) =>
+        (Math.Min(weights - 1, wraps ? (columns - 1) / 2 : columns - 1), wraps && columns % 2 == 0 && weights > columns / 2 ? columns / 2 : 0);
+
     private static void Run(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, Span<float> target, bool wraps, bool known)
     {
-        if (source.Length != target.Length)
-            throw new ArgumentException($"The source row has {source.Length} cells, the target row {target.Length}.");
-        int columns = source.Length;
-        if (columns == 0 || weights.IsEmpty || (!known && !source.ContainsAnyExcept(0f)))
+        if (source.IsEmpty || weights.IsEmpty)
             return;
-
-        // The cell opposite on an even ring is reached both ways round; it is not one of the pairs and comes last.
-        int half = Math.Min(weights.Length - 1, wraps ? (columns - 1) / 2 : columns - 1);
-        bool opposite = wraps && columns % 2 == 0 && weights.Length > columns / 2;
-        int halo = opposite ? columns / 2 : half;
-
-        int blocks = (columns + Block - 1) / Block;
-        int length = (halo * 2) + (blocks * Block);
-        float[] padded = ArrayPool<float>.Shared.Rent(length);
-        int[] nonZero = ArrayPool<int>.Shared.Rent(length + 1);
-        try
-        {
-            Prepare(source, padded.AsSpan(0, length), halo, wraps, known);
-            CountNonZero(padded.AsSpan(0, length), nonZero);
-            float* sums = stackalloc float[Block];
-            float whole = known ? WholeWindow(weights, half, opposite ? halo : 0) : 0f;
-            fixed (float* pp = padded, pw = weights)
-            {
-                for (int start = 0; start < columns; start += Block)
-                {
-                    // Threat sources are sparse, and what is known is mostly in one piece: most windows hold nothing, or only ones.
-                    int window = Block + (2 * halo);
-                    int filled = nonZero[start + window] - nonZero[start];
-                    if (filled == 0)
-                        continue;
-                    if (known && filled == window)
-                        new Span<float>(sums, Block).Fill(whole);
-                    else
-                        Sum(pp + halo + start, pw, half, opposite ? halo : 0, sums);
-                    for (int c = start; c < Math.Min(start + Block, columns); c++)
-                        target[c] += sums[c - start];
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(padded);
-            ArrayPool<int>.Shared.Return(nonZero);
-        }
+        var row = new StencilRow();
+        (int half, int opposite) = Span(source.Length, weights.Length, wraps);
+        row.Load(source, Math.Max(half, opposite), wraps, known);
+        Accumulate(row, weights, target, wraps);
     }
 
-    /// <summary>The row with 0 for what is absent, and on both sides what lies beyond its ends.</summary>
-    private static void Prepare(ReadOnlySpan<float> source, Span<float> padded, int halo, bool wraps, bool known)
+    /// <summary>False where the window of the block is empty: threat sources are sparse, and what is known is mostly in one piece, so most windows hold nothing, or only ones.</summary>
+    private static bool TrySum(StencilRow row, ReadOnlySpan<float> weights, int half, int opposite, int start, float whole, Span<float> sums)
     {
-        padded.Clear();
-        for (int c = 0; c < source.Length; c++)
-            padded[halo + c] = float.IsNaN(source[c]) ? 0f : known ? 1f : source[c];
-        if (!wraps)
-            return;
-        padded.Slice(source.Length, halo).CopyTo(padded);
-        padded.Slice(halo, halo).CopyTo(padded[(halo + source.Length)..]);
-    }
+        int reach = Math.Max(half, opposite);
+        int first = row.Halo + start - reach;
+        int window = Block + (2 * reach);
+        int filled = row.NonZeroBefore[first + window] - row.NonZeroBefore[first];
+        if (filled == 0)
+            return false;
+        if (row.IsKnown && filled == window)
+        {
+            sums.Fill(whole);
+            return true;
+        }
 
-    private static void CountNonZero(ReadOnlySpan<float> padded, Span<int> before)
-    {
-        int count = 0;
-        before[0] = 0;
-        for (int i = 0; i < padded.Length; i++)
-            before[i + 1] = count += padded[i] != 0f ? 1 : 0;
+        fixed (float* pp = row.Cells, pw = weights, ps = sums)
+            Sum(pp + row.Halo + start, pw, half, opposite, ps);
+        return true;
     }
 
     /// <summary>The sum over a window of ones, in the order of <see cref="Sum"/>, so that the short cut gives the same bits.</summary>

@@ -33,6 +33,12 @@ public sealed record GroundMetric
     /// <summary>Lengths are the map's, not the ground's.</summary>
     public required bool IsPlanar { get; init; }
 
+    /// <summary>The grid's coordinates are degrees.</summary>
+    public bool InDegrees { get; init; }
+
+    /// <summary>Lengths of the map's plane instead; the grid closes round the globe as it did.</summary>
+    public GroundMetric OnMap(Grid grid) => Planar(grid) with { Wraps = Wraps, GlobeColumns = GlobeColumns, InDegrees = InDegrees };
+
     /// <summary>The rows whose centres are within a distance of a band of rows, the band included.</summary>
     public (int Top, int Bottom) RowsWithin(int first, int last, double reach_m)
     {
@@ -59,7 +65,7 @@ public sealed record GroundMetric
         toDegrees?.Apply(x, middle);
         toDegrees?.Apply(edgeX, edge);
         toDegrees?.Apply(centreX, centre);
-        return IsCylindrical(grid, toDegrees) ? OnEllipsoid(grid, Math.IEEERemainder(x[1] - x[0], 360), edge, centre) : Planar(grid);
+        return IsCylindrical(grid, toDegrees) ? OnEllipsoid(grid, Math.IEEERemainder(x[1] - x[0], 360), edge, centre) with { InDegrees = toDegrees is null } : Planar(grid);
     }
 
     static GroundMetric Planar(Grid grid) => new()

@@ -19,7 +19,7 @@ public enum DecayShape
     HalfDistance,
 }
 
-/// <summary>Operators whose effect fades with true ground distance, across 180° where the grid goes round the globe.</summary>
+/// <summary>Operators whose effect fades with distance, across 180° where the grid goes round the globe.</summary>
 public abstract record DecayStep : Step
 {
     [Description("Surface with the sources.")]
@@ -36,6 +36,9 @@ public abstract record DecayStep : Step
     [Description("Distance at which half of the effect is left, for decay: half_distance. A third of the greatest distance without it.")]
     [Range(0, 20000, MinimumIsExclusive = true)]
     public double? HalfDistanceKm { get; init; }
+
+    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    public Distances Distances { get; init; }
 
     public override Reach Reach => Reach.Focal;
 

@@ -6,7 +6,7 @@ using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Threats;
 
-/// <summary>Operators over a round window in true ground distance, every cell of it with the same weight.</summary>
+/// <summary>Operators over a round window, every cell of it with the same weight.</summary>
 public abstract record FocalStep : Step
 {
     [Description("Surface that is read.")]
@@ -17,10 +17,13 @@ public abstract record FocalStep : Step
     [Range(0, 20000, MinimumIsExclusive = true)]
     public required double RadiusKm { get; init; }
 
+    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    public Distances Distances { get; init; }
+
     public override Reach Reach => Reach.Focal;
 
     private protected CellFile Window(string name, IRasterSource source, NeighbourhoodMode mode, StepScope scope) =>
-        new Neighbourhood(1000 * RadiusKm, _ => 1, mode).Run(name, source, scope);
+        new Neighbourhood(1000 * RadiusKm, _ => 1, mode, Distances, "radius_km").Run(name, source, scope);
 }
 
 [Named("focal_mean")]
@@ -72,7 +75,7 @@ public enum DensityKernel
 }
 
 [Named("kernel_density")]
-[Description("Density per km² of things counted per cell, spread by a kernel over true ground distance. Divided by the density of another surface it is a relative density, free of where people looked.")]
+[Description("Density per km² of things counted per cell, spread by a kernel over distance. Divided by the density of another surface it is a relative density, free of where people looked.")]
 public sealed record KernelDensity : Step
 {
     [Description("Number of things per cell (point_density with per: cell).")]
@@ -93,6 +96,9 @@ public sealed record KernelDensity : Step
     [Description("Where the density of all records per km² is below this, too few have looked and the result is nodata.")]
     [Range(0, double.MaxValue)]
     public double LeastEffort { get; init; }
+
+    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    public Distances Distances { get; init; }
 
     public override Reach Reach => Reach.Focal;
 
@@ -115,5 +121,5 @@ public sealed record KernelDensity : Step
     }
 
     CellFile Density(string name, string of, StepScope scope) =>
-        new Neighbourhood(1000 * BandwidthKm * (Kernel == DensityKernel.Gaussian ? 4 : 1), d => At(d / 1000), NeighbourhoodMode.Sum).Run(name, scope.Stored(of).Cells, scope);
+        new Neighbourhood(1000 * BandwidthKm * (Kernel == DensityKernel.Gaussian ? 4 : 1), d => At(d / 1000), NeighbourhoodMode.Sum, Distances, "bandwidth_km").Run(name, scope.Stored(of).Cells, scope);
 }

@@ -1,5 +1,5 @@
+using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
-using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Threats;
 
@@ -10,65 +10,44 @@ public enum NeighbourhoodMode
     Sum,
     /// <summary>The same divided by Σ weight over the known cells: constant in, constant out, at nodata and at the map's edge too.</summary>
     Mean,
+    /// <summary>The same divided by Σ weight over the whole window, with or without data: as if there were nothing beyond the edge and at nodata.</summary>
+    ShareOfKernel,
 }
 
-/// <summary>The loop of every operator that weighs the cells around a cell by their true ground distance: bands of rows in parallel, each with the rows within reach.</summary>
+/// <summary>
+/// What every operator does that weighs the cells around a cell by their distance. Where all cells are of one size and the window is not small, by Fourier
+/// transforms of tiles; else cell by cell. Which of the two depends on grid and reach alone.
+/// </summary>
 /// <param name="Reach_m">Cells further away have no weight.</param>
 /// <param name="Weight">By distance in metres, for distances up to the reach.</param>
-/// <param name="Mode">Sum or mean.</param>
-sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, NeighbourhoodMode Mode)
+/// <param name="Mode">Sum, mean or share.</param>
+/// <param name="Distances">What lengths are measured on.</param>
+/// <param name="ReachKey">Parameter that the reach comes from, for messages.</param>
+sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, NeighbourhoodMode Mode, Distances Distances, string ReachKey)
 {
-    const int BandRows = 32;
-
     /// <summary>Writes the result as a new stored surface; nodata where no cell within reach is known.</summary>
     public CellFile Run(string name, IRasterSource source, StepScope scope)
     {
+        GroundMetric lengths = scope.Lengths(name, Distances);
+        scope.WarnOfShortReach(name, ReachKey, Reach_m, lengths);
         CellFile result = scope.Create(name);
-        int bands = (scope.Grid.Rows + BandRows - 1) / BandRows, done = 0;
-        Parallel.For(0, bands, new ParallelOptions { MaxDegreeOfParallelism = scope.Threads, CancellationToken = scope.Cancel }, band =>
-        {
-            RunBand(source, result, scope, band * BandRows, Math.Min(BandRows, scope.Grid.Rows - (band * BandRows)));
-            scope.Progress(name, (double)Interlocked.Increment(ref done) / bands);
-        });
+        if (lengths.IsPlanar && MapStencil.Of(this, lengths, scope.Grid) is { } stencil)
+            new TiledNeighbourhood(this, lengths, stencil, source, result, scope).Run(name);
+        else
+            new RowNeighbourhood(this, lengths, source, result, scope).Run(name);
         return result;
     }
 
-    void RunBand(IRasterSource source, CellFile result, StepScope scope, int firstRow, int rows)
+    /// <summary>Σ weight over a whole window of cells of one size, on an endless map.</summary>
+    public double WholeWindow(double height_m, double width_m)
     {
-        IReadOnlyList<double> northing = scope.Ground.Northing_m, width = scope.Ground.CellWidth_m;
-        int columns = scope.Grid.Columns;
-        (int top, int bottom) = scope.Ground.RowsWithin(firstRow, firstRow + rows - 1, Reach_m);
-        float[] cells = new float[(bottom - top + 1) * columns];
-        source.Read(new(0, top, columns, bottom - top + 1), cells);
-        float[] sums = new float[rows * columns], known = new float[rows * columns];
-        float[] weights = new float[columns];
-        for (int row = firstRow; row < firstRow + rows; row++)
+        double sum = 0;
+        for (int r = 0; r * height_m <= Reach_m; r++)
         {
-            Span<float> sum = sums.AsSpan((row - firstRow) * columns, columns), knownWeight = known.AsSpan((row - firstRow) * columns, columns);
-            for (int from = top; from <= bottom; from++)
-            {
-                double away = Math.Abs(northing[from] - northing[row]), step = (width[from] + width[row]) / 2;
-                if (away > Reach_m)
-                    continue;
-                int half = Stencil(weights, away, step, scope.Ground.Wraps);
-                ReadOnlySpan<float> sourceRow = cells.AsSpan((from - top) * columns, columns);
-                RowStencil.Accumulate(sourceRow, weights.AsSpan(0, half + 1), sum, scope.Ground.Wraps);
-                RowStencil.AccumulateKnown(sourceRow, weights.AsSpan(0, half + 1), knownWeight, scope.Ground.Wraps);
-            }
-            for (int i = 0; i < columns; i++)
-                sum[i] = knownWeight[i] == 0 ? float.NaN : Mode == NeighbourhoodMode.Mean ? sum[i] / knownWeight[i] : sum[i];
+            double away = r * height_m;
+            for (int c = 0; (away * away) + (c * width_m * c * width_m) <= Reach_m * Reach_m; c++)
+                sum += Weight(Math.Sqrt((away * away) + (c * width_m * c * width_m))) * (r > 0 ? 2 : 1) * (c > 0 ? 2 : 1);
         }
-        result.Write(new(0, firstRow, columns, rows), sums);
-    }
-
-    /// <summary>Weight by column offset between two rows; near a pole the whole parallel may be within reach.</summary>
-    int Stencil(float[] weights, double away, double step, bool wraps)
-    {
-        int most = wraps ? weights.Length / 2 : weights.Length - 1;
-        double across = Math.Sqrt(Math.Max(0, (Reach_m * Reach_m) - (away * away)));
-        int half = step * most <= across ? most : (int)(across / step);
-        for (int i = 0; i <= half; i++)
-            weights[i] = (float)Weight(Math.Sqrt((away * away) + (i * step * i * step)));
-        return half;
+        return sum;
     }
 }

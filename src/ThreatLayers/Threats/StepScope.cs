@@ -18,6 +18,38 @@ public sealed class StepScope
 
     public CancellationToken Cancel { get; init; }
 
+    /// <summary>Calls <paramref name="body"/> for 0 to <paramref name="count"/> - 1 in any order, each thread with buffers of its own that it makes once.</summary>
+    /// <param name="threads">At most so many; fewer than <see cref="Threads"/> where the memory does not hold the buffers of all.</param>
+    public void Each<TBuffers>(int count, int threads, Func<TBuffers> make, Action<int, TBuffers> body)
+    {
+        int next = -1;
+        try
+        {
+            Parallel.For(0, Math.Min(threads, count), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = Cancel }, _ =>
+            {
+                TBuffers buffers = make();
+                try
+                {
+                    for (int i = Interlocked.Increment(ref next); i < count && i >= 0; i = Interlocked.Increment(ref next))
+                    {
+                        Cancel.ThrowIfCancellationRequested();
+                        body(i, buffers);
+                    }
+                }
+                finally
+                {
+                    // Whoever fails stops the others too.
+                    Interlocked.Exchange(ref next, count);
+                    (buffers as IDisposable)?.Dispose();
+                }
+            });
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+    }
+
     /// <summary>A surface by the name that the step knows it by.</summary>
     public required Func<string, Surface> Surface { get; init; }
 

@@ -16,38 +16,119 @@ public class NearestSourceTests
         from north in Gen.Bool
         select (new SourceBand(columns, Positions(steps, north), widths, wraps), sources, reach);
 
-    [Fact]
-    public void Distances_are_those_of_brute_force() => Bands.Sample(sample =>
-    {
-        float[] got = new float[sample.Sources.Length];
-        NearestSource.Distances(sample.Band, sample.Sources, sample.Reach, 0, got);
-        FormulaTests.AssertSameBits(BruteForce(sample.Band, sample.Sources, sample.Reach), got, "distances");
-    });
+    private static readonly Gen<(int Rows, int Columns, byte[] Sources, double Reach, double Height, double Width, bool Wraps)> Maps =
+        from rows in Gen.Int[1, 60]
+        from columns in Gen.Int[1, 60]
+        from every in Gen.Int[2, 400]
+        from sources in Gen.Int[0, every].Select(i => (byte)(i == 0 ? 1 : 0)).Array[rows * columns]
+        from reach in Gen.OneOf(Gen.Int[0, 30].Select(i => i * 1000.0), Gen.Double[0, 30000], Gen.Const(double.PositiveInfinity))
+        from height in Gen.OneOf(Gen.Const(1000.0), Gen.Double[100, 2000])
+        from width in Gen.OneOf(Gen.Const(height), Gen.Const(height * 2), Gen.Double[100, 2000])
+        from wraps in Gen.Bool
+        select (rows, columns, sources, reach, height, width, wraps);
 
     [Fact]
-    public void A_part_of_a_band_gives_what_the_whole_gives() => Bands.Sample(sample =>
+    public void Distances_on_the_ground_are_those_of_brute_force() => Bands.Sample(sample =>
+        FormulaTests.AssertSameBits(BruteForce(sample.Band, sample.Sources, sample.Reach), OnGround(sample.Band, sample.Sources, sample.Reach), "distances"));
+
+    [Fact]
+    public void Distances_on_a_map_are_those_of_brute_force() => Maps.Sample(sample =>
     {
-        int columns = sample.Band.Columns;
-        float[] whole = new float[sample.Sources.Length];
-        NearestSource.Distances(sample.Band, sample.Sources, sample.Reach, 0, whole);
-        int last = sample.Band.Northing_m.Length - 1;
-        float[] row = new float[columns];
-        NearestSource.Distances(sample.Band, sample.Sources, sample.Reach, last, row);
-        FormulaTests.AssertSameBits(whole[(last * columns)..], row, "last row");
-    });
+        (int rows, int columns, byte[] sources, double reach, double height, double width, bool wraps) = sample;
+        float[] expected = new float[sources.Length];
+        for (int target = 0; target < sources.Length; target++)
+        {
+            double best = double.PositiveInfinity;
+            for (int i = 0; i < sources.Length; i++)
+            {
+                int gap = Math.Abs((target % columns) - (i % columns));
+                gap = wraps ? Math.Min(gap, columns - gap) : gap;
+                double across = width == height ? gap : gap * (width / height), down = (target / columns) - (i / columns);
+                best = sources[i] == 0 ? best : Math.Min(best, (down * down) + (across * across));
+            }
+
+            double metres = Math.Sqrt(best) * height;
+            expected[target] = metres <= reach && !double.IsPositiveInfinity(best) ? (float)(metres / 1000) : float.NaN;
+        }
+
+        FormulaTests.AssertSameBits(expected, OnMap(columns, sources, reach, height, width, wraps), "distances");
+    }, iter: 500);
 
     // Two rows 1000 m apart, columns 500 m wide, one source in the corner; across the antimeridian the last column is next to it.
     [Fact]
-    public void By_hand()
+    public void By_hand() =>
+        Assert.Equal([0f, 500f, 1000f, 500f, 1000f, float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity],
+            OnGround(new SourceBand(4, [0, -1000], [500, 500], Wraps: true), [1, 0, 0, 0, 0, 0, 0, 0], 1100));
+
+    [Fact]
+    public void A_source_is_what_lies_above_the_limit_as_it_was_written()
     {
-        float[] distance = new float[8];
-        NearestSource.Distances(new SourceBand(4, [0, -1000], [500, 500], Wraps: true), [1, 0, 0, 0, 0, 0, 0, 0], 1100, 0, distance);
-        Assert.Equal([0f, 500f, 1000f, 500f, 1000f, float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity], distance);
+        // 0.1 as float32 is a little more than 0.1: a cell that holds it is above the limit.
+        ulong[] bits = new ulong[1];
+        Assert.Equal(1, RowGaps.Mark([0.1f, MathF.BitDecrement(0.1f), float.NaN, -1], 0.1, bits));
+        Assert.Equal(1UL, bits[0]);
     }
 
     [Fact]
-    public void A_band_that_does_not_fit_is_refused() => Assert.Throws<ArgumentException>(
-        () => NearestSource.Distances(new SourceBand(4, [0, -1000], [500], Wraps: false), new byte[8], 1, 0, new float[8]));
+    public void A_strip_that_does_not_fit_is_refused() => Assert.Throws<ArgumentException>(
+        () => NearestSource.Distances(new SourceBand(4, [0, -1000], [500], Wraps: false), new float[128], 1, 1, 0, new float[128]));
+
+    internal static float[] OnGround(SourceBand band, byte[] sources, double reach)
+    {
+        int rows = band.Northing_m.Length;
+        float[] result = new float[sources.Length];
+        int[] gaps = Gaps(band.Columns, sources, band.Wraps);
+        for (int left = 0; left < band.Columns; left += NearestSource.Strip)
+        {
+            int width = Math.Min(NearestSource.Strip, band.Columns - left);
+            float[] strip = new float[rows * NearestSource.Strip];
+            for (int r = 0; r < rows; r++)
+            {
+                for (int c = 0; c < NearestSource.Strip; c++)
+                {
+                    int gap = gaps[(r * band.Columns) + Math.Min(left + c, band.Columns - 1)];
+                    strip[(r * NearestSource.Strip) + c] = gap == RowGaps.None ? float.PositiveInfinity : gap;
+                }
+            }
+
+            float[] distances = new float[strip.Length];
+            NearestSource.Distances(band, strip, reach, 1, float.PositiveInfinity, distances);
+            for (int r = 0; r < rows; r++)
+                distances.AsSpan(r * NearestSource.Strip, width).CopyTo(result.AsSpan((r * band.Columns) + left));
+        }
+
+        return result;
+    }
+
+    internal static float[] OnMap(int columns, byte[] sources, double reach, double height, double width, bool wraps)
+    {
+        int rows = sources.Length / columns;
+        var envelope = new ColumnEnvelope(rows, height, width);
+        float[] result = new float[sources.Length];
+        int[] gaps = Gaps(columns, sources, wraps);
+        for (int c = 0; c < columns; c++)
+        {
+            float[] column = new float[rows];
+            envelope.Distances([.. Enumerable.Range(0, rows).Select(r => gaps[(r * columns) + c])], reach, 1000, float.NaN, column);
+            for (int r = 0; r < rows; r++)
+                result[(r * columns) + c] = column[r];
+        }
+
+        return result;
+    }
+
+    private static int[] Gaps(int columns, byte[] sources, bool wraps)
+    {
+        int[] gaps = new int[sources.Length];
+        for (int start = 0; start < sources.Length; start += columns)
+        {
+            ulong[] bits = new ulong[RowGaps.Words(columns)];
+            RowGaps.Mark([.. sources.Skip(start).Take(columns).Select(s => (float)s)], 0, bits);
+            RowGaps.Find(bits, wraps, gaps.AsSpan(start, columns));
+        }
+
+        return gaps;
+    }
 
     private static double[] Positions(double[] steps, bool north)
     {

@@ -73,9 +73,9 @@ public class SameBitsTests
         hash.AppendData(MemoryMarshal.AsBytes(sums.AsSpan()));
 
         var band = new SourceBand(100, [.. Enumerable.Range(0, 9).Select(r => 1000.5 * r)], [.. Enumerable.Range(0, 9).Select(r => 900.25 + r)], Wraps: true);
-        float[] distances = new float[900];
-        NearestSource.Distances(band, [.. row.Take(900).Select(x => (byte)(x > 8.8 ? 1 : 0))], 1e4, 0, distances);
-        hash.AppendData(MemoryMarshal.AsBytes(distances.AsSpan()));
+        byte[] sources = [.. row.Take(900).Select(x => (byte)(x > 8.8 ? 1 : 0))];
+        hash.AppendData(MemoryMarshal.AsBytes(NearestSourceTests.OnGround(band, sources, 1e4).AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(NearestSourceTests.OnMap(100, sources, 1e5, 1000.5, 900.25, wraps: true).AsSpan()));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

@@ -123,6 +123,38 @@ public class DecayTests
         Assert.Equal([0, 1, 2, 3, float.NaN, float.NaN, float.NaN], bench.Run(new Distance { Of = "x", MaxDistanceKm = 3.5 })[..7], (a, b) => float.IsNaN(a) ? float.IsNaN(b) : Math.Abs(a - b) < 1e-6);
     }
 
+    [Fact]
+    public void A_map_in_degrees_has_no_lengths_of_its_own()
+    {
+        using StepBench bench = new StepBench(World).With("x", new float[36 * 18]);
+        foreach (Step step in new Step[] { new Distance { Of = "x", Distances = Distances.Map }, new FocalMean { Of = "x", RadiusKm = 5000, Distances = Distances.Map } })
+        {
+            Assert.Equal("result: found distances: map on a working grid in degrees (EPSG:4326); allowed there is ground, because a degree is no length. Leave distances out, or set distances: ground, or take a working grid in metres such as EPSG:6933.",
+                Assert.Throws<ThreatLayers.Inputs.InputException>(() => bench.Run(step)).Message);
+        }
+    }
+
+    [Fact]
+    public void Lengths_of_the_map_are_those_of_its_plane_and_go_on_across_180_degrees()
+    {
+        // A cylindrical map of four columns of 1000 m, half as wide on the ground.
+        Grid grid = new(new("EPSG:6933"), 0, 1000, 1000, 1000, 4, 1);
+        GroundMetric ground = Planar(grid) with { Wraps = true, IsPlanar = false, CellWidth_m = [500] };
+        using StepBench bench = new StepBench(grid, ground).With("x", 1, 0, 0, 0);
+        Assert.Equal([0, 0.5f, 1, 0.5f], bench.Run(new Distance { Of = "x" }));
+        Assert.Equal([0, 1, 2, 1], bench.Run(new Distance { Of = "x", Distances = Distances.Map }));
+    }
+
+    [Fact]
+    public void A_reach_below_half_a_cell_is_said()
+    {
+        using StepBench bench = new StepBench(Small, Planar(Small)).With("x", [.. Enumerable.Repeat(1f, 35)]);
+        bench.Run(new DecaySum { Of = "x", MaxDistanceKm = 0.4 });
+        bench.Run(new FocalSum { Of = "x", RadiusKm = 0.4 });
+        Assert.Equal(["result: max_distance_km is 0.4 km, less than half of the smallest cell (1 km), so each cell reaches only itself. Take a greater distance, or a finer grid.",
+            "result: radius_km is 0.4 km, less than half of the smallest cell (1 km), so each cell reaches only itself. Take a greater distance, or a finer grid."], bench.Warnings);
+    }
+
     static void SameAsPairs(Grid grid, GroundMetric ground, float[] cells, DecaySum step)
     {
         using StepBench bench = new(grid, ground);

@@ -16,14 +16,14 @@ sealed class StepBench : IDisposable
     readonly Dictionary<string, List<Feature>> features = [];
     readonly Dictionary<string, ZoneTable> tables = [];
 
-    public StepBench(Grid grid, GroundMetric? ground = null, long memoryBytes = 1 << 30)
+    public StepBench(Grid grid, GroundMetric? ground = null, long memoryBytes = 1 << 30, int threads = 2)
     {
         Scope = new()
         {
             Grid = grid,
             Ground = ground ?? GroundMetric.Of(grid, null),
             Backend = new CpuBackend(),
-            Threads = 2,
+            Threads = threads,
             MemoryBytes = memoryBytes,
             Surface = name => surfaces[name],
             Stored = name => surfaces[name],
