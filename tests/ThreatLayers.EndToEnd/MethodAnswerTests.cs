@@ -163,7 +163,7 @@ public sealed class MethodAnswerTests : IDisposable
             result: impact
             """);
         float[][] found = new float[2][];
-        foreach ((int i, string[] options) in new[] { (0, new[] { "--threads", "1", "--memory", "512MiB" }), (1, ["--threads", "3", "--memory", "4GiB"]) })
+        foreach ((int i, string[] options) in new[] { (0, new[] { "--threads", "1", "--memory", "1GiB" }), (1, ["--threads", "3", "--memory", "4GiB"]) })
         {
             Outcome outcome = await bench.Try(Path.Combine(bench.Folder, "pipeline.yaml"), options);
             Assert.True(outcome.Code == 0, outcome.Output + outcome.Errors);

@@ -58,7 +58,11 @@ public class CoverageTests
             for (int row = 0; row < Ten.Rows; row++)
             {
                 for (int column = 0; column < Ten.Columns; column++)
-                    Assert.Equal(star.Contains(new Point(Ten.CentreX(column), Ten.CentreY(row))), found.Contains((row, column)));
+                {
+                    // On the very border rounding decides.
+                    Point centre = new(Ten.CentreX(column), Ten.CentreY(row));
+                    Assert.True(star.Contains(centre) == found.Contains((row, column)) || star.Boundary.Distance(centre) < 1e-9);
+                }
             }
         }, iter: 300);
     }
