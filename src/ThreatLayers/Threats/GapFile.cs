@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using ThreatLayers.Kernels;
@@ -64,6 +65,7 @@ sealed class GapFile : IDisposable
 
     long Offset(int strip, int row) => (((long)strip * rows) + row) * NearestSource.Strip * bytesPerCell;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Pack(ReadOnlySpan<int> gaps, Span<byte> bytes)
     {
         if (bytesPerCell == sizeof(int))
@@ -79,6 +81,7 @@ sealed class GapFile : IDisposable
         half[gaps.Length..].Fill(gaps[0] == RowGaps.None ? None16 : (ushort)0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Unpack(ReadOnlySpan<byte> bytes, Span<int> gaps)
     {
         if (bytesPerCell == sizeof(int))

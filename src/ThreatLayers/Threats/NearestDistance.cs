@@ -90,11 +90,11 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         });
     }
 
-    /// <summary>Wide groups write long stretches of a row; eight strips are long enough.</summary>
+    /// <summary>Wide groups write long stretches of a row; 32 strips are long enough.</summary>
     static int StripsAtOnce(int rows, StepScope scope)
     {
         long strip = (long)rows * NearestSource.Strip * sizeof(float), perThread = scope.MemoryBytes / scope.Threads;
-        return (int)Math.Clamp((perThread / strip) - 3, 1, 8);
+        return (int)Math.Clamp((perThread / strip) - 3, 1, 32);
     }
 
     sealed class BandBuffers(Grid grid)
