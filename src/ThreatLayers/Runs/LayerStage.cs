@@ -19,6 +19,8 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
     public Surface Run(bool keep)
     {
         Surface result = keep ? Stored(layer.Definition.Result) : Made(layer.Definition.Result);
+        if (keep)
+            run.Free(Id, result.Cells);
         return result with { Name = layer.Definition.Id, Unit = layer.Definition.Unit };
     }
 

@@ -55,6 +55,17 @@ sealed class RunContext : IDisposable
 
     public CellFile Open(string name) => Kept(CellFile.Open(ScratchPath(name), Grid));
 
+    /// <summary>Deletes what a layer needed on its way to a result that is on disk itself: on a large grid each surface takes gigabytes.</summary>
+    public void Free(string layer, IRasterSource result)
+    {
+        foreach (CellFile file in files.Where(f => f != result && Path.GetFileName(f.Path).StartsWith(layer + ".", StringComparison.Ordinal)))
+        {
+            file.Dispose();
+            File.Delete(file.Path);
+            File.Delete(Path.ChangeExtension(file.Path, ".hdr"));
+        }
+    }
+
     /// <summary>Evaluates surfaces block by block onto disk, all in one pass; those already there stay as they are.</summary>
     public IReadOnlyList<Surface> Store(IReadOnlyList<Surface> surfaces, Action<double>? progress = null)
     {

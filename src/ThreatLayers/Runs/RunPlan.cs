@@ -14,8 +14,21 @@ public sealed record PlanNode(string Stage, string Name, string Operator, Reach?
 /// <summary>What a run would do, in order, without doing it.</summary>
 public sealed record RunPlan(LoadedPipeline Pipeline, Grid Grid, IReadOnlyList<PlanNode> Nodes)
 {
-    /// <summary>Surfaces that lie on disk during a run: inputs that are warped, steps that look around, results.</summary>
-    public long ScratchBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n.Stage is "harmonise" or "combine" || n.Reach is Reach.Focal or Reach.Global);
+    /// <summary>What surfaces take on disk at most during a run: inputs that are warped, steps that look around, results. A published layer leaves its result alone.</summary>
+    public long ScratchBytes
+    {
+        get
+        {
+            int kept = 0, most = 0;
+            foreach (LoadedLayer layer in Pipeline.Layers)
+            {
+                int own = Nodes.Count(n => n.Name.StartsWith(layer.Definition.Id + ".", StringComparison.Ordinal) && (n.Stage == "harmonise" || n.Reach is Reach.Focal or Reach.Global));
+                most = Math.Max(most, kept + own + 1);
+                kept += Pipeline.Definition.Publish.Layers ? 1 : own;
+            }
+            return Grid.Cells * sizeof(float) * Math.Max(most, kept + Nodes.Count(n => n.Stage == "combine"));
+        }
+    }
 
     public static RunPlan Of(LoadedPipeline pipeline, Grid grid)
     {
