@@ -35,7 +35,10 @@ public abstract record ZonalStep : Step
             throw new InputException(table.Path, $"none of its names ({Sample(homeless)}) is a zone of '{Zones}', whose {ZoneColumn} has {Sample(zones.Names)}.", "Name the column that holds the same codes with zone_column.");
         // On a part of the globe most names are elsewhere, and that is as it should be.
         if (homeless.Length > 0 && zones.WholeArea_km2 is null)
-            scope.Warn($"{name}: {homeless.Length} of {numbers.Count} names in the table have no polygon and are left out: {Sample(homeless)}.");
+        {
+            string[] empty = [.. zones.Names.Where(z => !numbers.ContainsKey(z))];
+            scope.Warn($"{name}: {homeless.Length} of {numbers.Count} names in the table have no polygon and are left out: {Sample(homeless)}{(empty.Length > 0 ? $"; the other way round, {empty.Length} of {zones.Names.Count} zones have no number: {Sample(empty)}" : "")}.");
+        }
         return [.. zones.Names.Select(z => numbers.TryGetValue(z, out double n) ? n : double.NaN)];
     }
 

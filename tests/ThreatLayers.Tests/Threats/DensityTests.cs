@@ -87,7 +87,7 @@ public class DensityTests
             .WithTable("t", "n", ("A", "8"), ("B", "4"), ("C", ""), ("X", "1"));
         float[] value = bench.Run(new ZoneValue { Zones = "z", ZoneColumn = "iso", Table = "t", Value = "n" });
         Assert.Equal([8, 8, 8, 5], value);
-        Assert.Equal(["result: 1 of 3 names in the table have no polygon and are left out: X."], bench.Warnings);
+        Assert.Equal(["result: 1 of 3 names in the table have no polygon and are left out: X; the other way round, 1 of 3 zones have no number: C."], bench.Warnings);
     }
 
     [Fact]
