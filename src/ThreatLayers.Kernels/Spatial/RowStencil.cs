@@ -14,7 +14,7 @@ namespace ThreatLayers.Kernels;
 public static unsafe class RowStencil
 {
     // Cells that are tested and summed together: four vectors, so that their additions do not wait for each other.
-    internal const int Block = 64;
+    public const int Block = 64;
 
     /// <summary>target[c] += Σ over k of weights[|k|] source[c + k].</summary>
     /// <param name="sourceRow">A whole row, or for <paramref name="wraps"/> = false any stretch of one.</param>
@@ -31,7 +31,8 @@ public static unsafe class RowStencil
 
     /// <summary>The same from a row that was made ready before.</summary>
     /// <param name="row">Its halo covers the weights.</param>
-    public static void Accumulate(StencilRow row, ReadOnlySpan<float> weights, Span<float> targetRow, bool wraps)
+    /// <param name="blocks">Which blocks of <see cref="Block"/> columns are wanted; all where it is empty.</param>
+    public static void Accumulate(StencilRow row, ReadOnlySpan<float> weights, Span<float> targetRow, bool wraps, ReadOnlySpan<bool> blocks = default)
     {
         if (row.Columns != targetRow.Length)
             throw new ArgumentException($"The source row has {row.Columns} cells, the target row {targetRow.Length}.");
@@ -42,7 +43,7 @@ public static unsafe class RowStencil
         Span<float> sums = stackalloc float[Block];
         for (int start = 0; start < row.Columns; start += Block)
         {
-            if (!TrySum(row, weights, half, opposite, start, whole, sums))
+            if ((!blocks.IsEmpty && !blocks[start / Block]) || !TrySum(row, weights, half, opposite, start, whole, sums))
                 continue;
             Span<float> target = targetRow.Slice(start, Math.Min(Block, row.Columns - start));
             for (int c = 0; c < target.Length; c++)
@@ -50,7 +51,7 @@ public static unsafe class RowStencil
         }
     }
 
-    /// <summary>As <see cref="Accumulate(StencilRow, ReadOnlySpan{float}, Span{float}, bool)"/> without wrapping, for one block of 64 columns.</summary>
+    /// <summary>As <see cref="Accumulate(StencilRow, ReadOnlySpan{float}, Span{float}, bool, ReadOnlySpan{bool})"/> without wrapping, for one block of 64 columns.</summary>
     public static void AccumulateBlock(StencilRow row, ReadOnlySpan<float> weights, int start, Span<float> target)
     {
         if (row.IsEmpty || weights.IsEmpty || !HasAny(row, weights.Length - 1, start))

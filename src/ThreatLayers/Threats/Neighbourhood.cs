@@ -15,8 +15,8 @@ public enum NeighbourhoodMode
 }
 
 /// <summary>
-/// What every operator does that weighs the cells around a cell by their distance. Where all cells are of one size and the window is not small, by Fourier
-/// transforms of tiles; else cell by cell. Which of the two depends on grid and reach alone.
+/// What every operator does that weighs the cells around a cell by their distance. Where the window is not small, by Fourier transforms: of tiles where all
+/// cells are of one size, of rows where columns narrow towards the poles; else cell by cell. Which of them depends on grid and reach alone.
 /// </summary>
 /// <param name="Reach_m">Cells further away have no weight.</param>
 /// <param name="Weight">By distance in metres, for distances up to the reach.</param>
@@ -33,6 +33,8 @@ sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, Neighbo
         CellFile result = scope.Create(name);
         if (lengths.IsPlanar && MapStencil.Of(this, lengths, scope.Grid) is { } stencil)
             new TiledNeighbourhood(this, lengths, stencil, source, result, scope).Run(name);
+        else if (SpectralNeighbourhood.IsWorthIt(this, lengths))
+            new SpectralNeighbourhood(this, lengths, source, result, scope).Run(name);
         else
             new RowNeighbourhood(this, lengths, source, result, scope).Run(name);
         return result;
