@@ -19,8 +19,8 @@ sealed class SpectralNeighbourhood(Neighbourhood what, GroundMetric lengths, IRa
     /// <summary>Most that the spectra of one group of rows may take; beyond it a band is summed directly.</summary>
     const long MostBytes = 192L << 20;
 
-    /// <summary>Adding up one by one takes as long for each window that is not empty as so many transforms of it.</summary>
-    const int Sparse = 32;
+    /// <summary>Reach in columns from which a transform is as fast as adding up every window; for half that reach it is half as fast.</summary>
+    const double EvenReach = 25;
 
     readonly int columns = scope.Grid.Columns, rows = scope.Grid.Rows;
     readonly int across = (scope.Grid.Columns + RowStencil.Block - 1) / RowStencil.Block;
@@ -80,13 +80,20 @@ sealed class SpectralNeighbourhood(Neighbourhood what, GroundMetric lengths, IRa
                 int width = Math.Min(size.Length - (2 * size.Halo), columns - left), first = group * RowSpectra.Group, end = Math.Min(height, first + (groups * RowSpectra.Group));
                 if (stretch.Known == 0)
                     continue; // Sums of nothing: nodata.
-                if (stretch.NonZero * ((2 * size.Halo) + RowStencil.Block) * Sparse < stretch.Known)
+                if (IsSparse(stretch, size.Halo))
                     Ask(asked, first, end, left, width);
                 else
                     Sum(spectra, stretch, buffers.Direct, (firstRow, first, end, left, width), size, norms, asked);
             }
         }
         Refine(buffers.Direct, firstRow, height, asked);
+    }
+
+    /// <summary>Most windows are empty, and those that are not are added up sooner than transformed.</summary>
+    static bool IsSparse(Stretch stretch, int halo)
+    {
+        double full = Math.Min(1, (double)stretch.NonZero * ((2 * halo) + RowStencil.Block) / stretch.Known);
+        return full * halo < EvenReach;
     }
 
     void SetWeights(RowSpectra spectra, int group, int firstRow, int first, int height, (int Top, int Count, int Halo, int Length) size, double[] norms)
