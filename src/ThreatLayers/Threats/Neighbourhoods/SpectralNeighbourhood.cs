@@ -70,8 +70,7 @@ sealed class SpectralNeighbourhood(Neighbourhood what, GroundMetric lengths, IRa
         for (int group = 0; group < all; group += together)
         {
             int groups = Math.Min(together, all - group);
-            for (int g = 0; g < groups; g++)
-                SetWeights(spectra, g, firstRow, (group + g) * RowSpectra.Group, height, size, norms);
+            bool areWeightsSet = false;
             for (int left = 0; left < columns; left += size.Length - (2 * size.Halo))
             {
                 scope.Cancel.ThrowIfCancellationRequested();
@@ -81,9 +80,14 @@ sealed class SpectralNeighbourhood(Neighbourhood what, GroundMetric lengths, IRa
                 if (stretch.Known == 0)
                     continue; // Sums of nothing: nodata.
                 if (IsSparse(stretch, size.Halo))
+                {
                     Ask(asked, first, end, left, width);
-                else
-                    Sum(spectra, stretch, buffers.Direct, (firstRow, first, end, left, width), size, norms, asked);
+                    continue;
+                }
+                for (int g = 0; g < groups && !areWeightsSet; g++)
+                    SetWeights(spectra, g, firstRow, (group + g) * RowSpectra.Group, height, size, norms);
+                areWeightsSet = true;
+                Sum(spectra, stretch, buffers.Direct, (firstRow, first, end, left, width), size, norms, asked);
             }
         }
         Refine(buffers.Direct, firstRow, height, asked);
