@@ -13,15 +13,14 @@ static partial class CommonOptions
 
     public static Option<string?> Data() => new("--data") { Description = "Folder that '{data}' in input paths stands for; relative to the current folder.", HelpName = "DIR" };
 
-    public static Option<long> Memory() => new("--memory")
+    public static Option<long?> Memory() => new("--memory")
     {
         Description = "What the program is to stay under, such as 4GiB; half of the machine's memory without it.",
         HelpName = "SIZE",
-        DefaultValueFactory = _ => RunOptions.DefaultMemoryBytes,
         CustomParser = result => ParseMemory(result.Tokens[0].Value, result),
     };
 
-    static long ParseMemory(string text, ArgumentResult result)
+    static long? ParseMemory(string text, ArgumentResult result)
     {
         Match match = Size().Match(text);
         double unit = match.Groups["unit"].Value.ToUpperInvariant() switch { "MIB" => 1 << 20, "MB" => 1e6, "GIB" => 1 << 30, "GB" => 1e9, _ => 1 };
@@ -29,7 +28,7 @@ static partial class CommonOptions
         if (bytes is >= RunOptions.LeastMemoryBytes and < 1e15)
             return (long)bytes;
         result.AddError($"--memory: found '{text}', allowed is 1GiB or more, written as 1500MiB, 4GiB or 4GB.");
-        return 0;
+        return null;
     }
 
     [GeneratedRegex("^(?<number>[0-9]{1,16}([.][0-9]{1,6})?)(?<unit>MiB|MB|GiB|GB)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -25,7 +25,7 @@ static class RunVerb
             if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int count) && count is < 1 or > 1024)
                 result.AddError($"--threads: found {count}, allowed are 1 to 1024.");
         });
-        Option<long> memory = CommonOptions.Memory();
+        Option<long?> memory = CommonOptions.Memory();
         Command command = new("run", """
             Compute the layers and combined surfaces of a pipeline and write a release.
 
@@ -40,7 +40,7 @@ static class RunVerb
             Data = parsed.GetValue(data),
             Backend = parsed.GetRequiredValue(backend),
             Threads = parsed.GetRequiredValue(threads),
-            MemoryBytes = parsed.GetRequiredValue(memory),
+            MemoryBytes = parsed.GetValue(memory) ?? RunOptions.DefaultMemoryBytes,
         }));
         return command;
     }

@@ -22,6 +22,8 @@ public static unsafe class NearestSource
     /// <param name="distances">As <paramref name="gaps"/>.</param>
     public static void Distances(SourceBand ground, ReadOnlySpan<float> gaps, double reach_m, double unit_m, float beyond, Span<float> distances)
     {
+        // Infinity stays what no source has been found at.
+        double reachSquared = Math.Min(reach_m * reach_m, double.MaxValue);
         int rows = ground.Northing_m.Length;
         if (ground.ColumnWidth_m.Length != rows || gaps.Length != rows * Strip || distances.Length != rows * Strip)
             throw new ArgumentException($"{rows} rows have {ground.ColumnWidth_m.Length} column widths, {gaps.Length} gaps and {distances.Length} distances; {Strip} per row are due.");
@@ -32,10 +34,10 @@ public static unsafe class NearestSource
         {
             for (int r = 0; r < rows; r++)
             {
-                Search(ground, filled, pg, r, reach_m * reach_m, best);
+                Search(ground, filled, pg, r, reachSquared, best);
                 Span<float> row = distances.Slice(r * Strip, Strip);
                 for (int c = 0; c < Strip; c++)
-                    row[c] = best[c] <= reach_m * reach_m ? (float)(Math.Sqrt(best[c]) / unit_m) : beyond;
+                    row[c] = best[c] <= reachSquared ? (float)(Math.Sqrt(best[c]) / unit_m) : beyond;
             }
         }
     }

@@ -31,6 +31,8 @@ public static class OperatorReference
         null => "none",
         bool b => b ? "true" : "false",
         Enum e => Names.ToYaml(e.ToString()),
+        IReadOnlyDictionary<string, double> numbers => string.Join(", ", numbers.Select(n => FormattableString.Invariant($"{n.Key}: {n.Value}"))),
+        IEnumerable<string> texts => string.Join("; ", texts),
         var value => FormattableString.Invariant($"{value}"),
     };
 

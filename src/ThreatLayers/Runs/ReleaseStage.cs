@@ -202,15 +202,14 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
     Surface OnMercator(Surface surface, int zoom)
     {
         double pixel = 2 * MercatorTiles.HalfExtent_m / (MercatorTiles.Size << zoom);
-        double[] x = new double[2 * (run.Grid.Columns + 1)], y = new double[x.Length];
-        for (int column = 0; column <= run.Grid.Columns; column++)
-        {
-            (x[2 * column], y[2 * column]) = (run.Grid.X(column), run.Grid.North);
-            (x[(2 * column) + 1], y[(2 * column) + 1]) = (run.Grid.X(column), run.Grid.South);
-        }
+        // Corners of a map of the world can lie off the globe, so places all over it say how far it goes.
+        const int Steps = 256;
+        double[] x = new double[(Steps + 1) * (Steps + 1)], y = new double[x.Length];
+        for (int i = 0; i < x.Length; i++)
+            (x[i], y[i]) = (run.Grid.X(run.Grid.Columns * (i % (Steps + 1)) / (double)Steps), run.Grid.Y(run.Grid.Rows * (i / (Steps + 1)) / (double)Steps));
         using (ICoordinateTransform toMercator = WorkingGrid.Transform(run.Grid.Crs, Crs.WebMercator, run.Geodata))
             toMercator.Apply(x, y);
-        x = [.. x.Where(double.IsFinite)];
+        x = [.. x.Where(double.IsFinite).Select(v => Math.Clamp(v, -MercatorTiles.HalfExtent_m, MercatorTiles.HalfExtent_m))];
         y = [.. y.Where(double.IsFinite).Select(v => Math.Clamp(v, -MercatorTiles.HalfExtent_m, MercatorTiles.HalfExtent_m))];
         double west = Math.Floor(x.Min() / pixel) * pixel, north = Math.Ceiling(y.Max() / pixel) * pixel;
         Grid mercator = new(Crs.WebMercator, west, north, pixel, pixel, (int)Math.Ceiling((x.Max() - west) / pixel), (int)Math.Ceiling((north - y.Min()) / pixel));

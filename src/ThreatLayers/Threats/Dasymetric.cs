@@ -54,7 +54,7 @@ public sealed record Dasymetric : ZonalStep
             if (double.IsNaN(numbers[zone]) || area_km2 == 0)
                 continue;
             double total = numbers[zone] * Factor * (PercentOfArea ? area_km2 / 100 : 1);
-            if (!PercentOfArea && zones.WholeArea_km2 is { } whole && area_km2 / whole[zone] is < 0.98 and var inside)
+            if (!PercentOfArea && zones.SticksOut[zone] && zones.WholeArea_km2 is { } whole && area_km2 / whole[zone] is < 0.98 and var inside)
             {
                 total *= inside;
                 scope.Warn(FormattableString.Invariant($"{name}: {inside * 100:0.#} % of zone {zones.Names[zone]} lies in the grid, so that share of its total is spread; where the rest belongs is not known here."));

@@ -37,7 +37,7 @@ public abstract record DecayStep : Step
     [Range(0, 20000, MinimumIsExclusive = true)]
     public double? HalfDistanceKm { get; init; }
 
-    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    [Description("ground measures true lengths along parallels and meridians, across 180° where the grid goes round the globe (grids in degrees and cylindrical ones; within 0.2 % up to 1,000 km below 75° of latitude, not across a pole); map measures in the map's own plane, as InVEST and most GIS do. Other grids have the map's lengths alone.")]
     public Distances Distances { get; init; }
 
     public override Reach Reach => Reach.Focal;

@@ -20,7 +20,7 @@ public sealed record DistanceDecay : DecayStep
 }
 
 [Named("distance")]
-[Description("Exact distance to the nearest source in km; nodata beyond the greatest distance.")]
+[Description("Distance to the nearest source in km, exact in the lengths chosen; nodata beyond the greatest distance. Without one the far ones are too long: see distances.")]
 public sealed record Distance : Step
 {
     [Description("Surface with the sources.")]
@@ -36,7 +36,7 @@ public sealed record Distance : Step
 
     public override Reach Reach => Reach.Focal;
 
-    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    [Description("ground measures true lengths along parallels and meridians, across 180° where the grid goes round the globe (grids in degrees and cylindrical ones; within 0.2 % up to 1,000 km below 75° of latitude, not across a pole); map measures in the map's own plane, as InVEST and most GIS do. Other grids have the map's lengths alone.")]
     public Distances Distances { get; init; }
 
     public override Surface Run(string name, StepScope scope) =>

@@ -17,7 +17,7 @@ public abstract record FocalStep : Step
     [Range(0, 20000, MinimumIsExclusive = true)]
     public required double RadiusKm { get; init; }
 
-    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    [Description("ground measures true lengths along parallels and meridians, across 180° where the grid goes round the globe (grids in degrees and cylindrical ones; within 0.2 % up to 1,000 km below 75° of latitude, not across a pole); map measures in the map's own plane, as InVEST and most GIS do. Other grids have the map's lengths alone.")]
     public Distances Distances { get; init; }
 
     public override Reach Reach => Reach.Focal;
@@ -97,7 +97,7 @@ public sealed record KernelDensity : Step
     [Range(0, double.MaxValue)]
     public double LeastEffort { get; init; }
 
-    [Description("ground measures true lengths, across 180° where the grid goes round the globe; map measures in the map's own plane, as InVEST and most GIS do.")]
+    [Description("ground measures true lengths along parallels and meridians, across 180° where the grid goes round the globe (grids in degrees and cylindrical ones; within 0.2 % up to 1,000 km below 75° of latitude, not across a pole); map measures in the map's own plane, as InVEST and most GIS do. Other grids have the map's lengths alone.")]
     public Distances Distances { get; init; }
 
     public override Reach Reach => Reach.Focal;

@@ -17,7 +17,7 @@ public enum RasteriseRule
 }
 
 [Named("polygon_share")]
-[Description("Share of each cell that polygons cover, 0 to 1, exact. Where polygons overlap, the sum is capped at 1.")]
+[Description("Share of each cell that polygons cover, 0 to 1, exact in the grid's own coordinates (in degrees a share of square degrees: at 80° and 1° cells up to 5 % off that of the area). Where polygons overlap, the sum is capped at 1.")]
 public sealed record PolygonShare : Step
 {
     [Description("Features input with polygons.")]

@@ -51,7 +51,7 @@ public class DasymetricTests
     [Fact]
     public void Of_a_zone_that_lies_in_the_grid_in_part_that_part_of_the_total_is_spread()
     {
-        using StepBench bench = Two(100, 100).With("w", [.. Enumerable.Repeat(1f, 36)]);
+        using StepBench bench = Two(100, 100).WithFeature("z", "POLYGON ((-9 0, 0 0, 0 6, -9 6, -9 0))", ("iso", "A")).With("w", [.. Enumerable.Repeat(1f, 36)]);
         double whole = Enumerable.Range(0, 6).Sum(r => 3 * bench.Scope.Ground.CellArea_km2[r]);
         bench.WholeArea_km2 = [whole * 4, whole];
         float[] spread = bench.Run(Plain);

@@ -192,4 +192,12 @@ public class DecayTests
         Wraps = false,
         IsPlanar = true,
     };
+
+    [Fact]
+    public void Without_a_source_every_distance_is_unknown_however_far_one_looks()
+    {
+        using StepBench bench = new StepBench(new(Crs.Wgs84, -180, 90, 30, 30, 12, 6)).With("none", new float[72]);
+        Assert.All(bench.Run(new Distance { Of = "none" }), d => Assert.True(float.IsNaN(d)));
+        Assert.StartsWith("result: 'none' has no cell above 0", Assert.Single(bench.Warnings), StringComparison.Ordinal);
+    }
 }

@@ -30,6 +30,7 @@ sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, Neighbo
     {
         GroundMetric lengths = scope.Lengths(name, Distances);
         scope.WarnOfShortReach(name, ReachKey, Reach_m, lengths);
+        scope.WarnOfLengths(name, Distances, Reach_m);
         CellFile result = scope.Create(name);
         if (lengths.IsPlanar && MapStencil.Of(this, lengths, scope.Grid) is { } stencil)
             new TiledNeighbourhood(this, lengths, stencil, source, result, scope).Run(name);

@@ -24,6 +24,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
     {
         GroundMetric lengths = scope.Lengths(step, Lengths);
         scope.WarnOfShortReach(step, "max_distance_km", Reach_m, lengths);
+        scope.WarnOfLengths(step, Lengths, double.IsInfinity(Reach_m) ? 0 : Reach_m);
         CellFile result = scope.Create(name);
         using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows);
         if (FindGaps(step, gaps, lengths.Wraps, scope) == 0)

@@ -41,8 +41,14 @@ sealed record SpeciesList(Zones Ranges, double[] Area_km2, string[] Category, IR
                     continue;
                 if (listed[species])
                     throw new InputException(rows.Path, $"line {row.Line}: the {rows.Key} '{row.Texts[rows.Key]}' occurs twice.", "Keep one row per species.");
-                (listed[species], category[species]) = (true, row.Texts[step.CategoryColumn]);
+                string found = row.Texts[step.CategoryColumn].Trim();
+                if (!RedList.Categories.Contains(found))
+                    throw new InputException(rows.Path, $"line {row.Line}: column '{step.CategoryColumn}' is '{found}', allowed are {string.Join(", ", RedList.Categories)}.", "Write the Red List's own short form, or name the column of the categories with category_column.");
+                (listed[species], category[species]) = (true, found);
             }
+            string[] unlisted = [.. index.Where(p => !listed[p.Value]).Select(p => p.Key)];
+            if (unlisted.Length > 0)
+                throw new InputException(rows.Path, $"{unlisted.Length} of {index.Count} species with a range in '{step.Ranges}' are not in the table: {Sample(unlisted)}.", "Add their rows, or leave their ranges out with the input's where.");
         }
         IReadOnlyList<CodedThreat>[] threats = ThreatsOf(name, step, scope, columns, index, listed);
         return new(ranges, area, category, threats);
@@ -57,7 +63,8 @@ sealed record SpeciesList(Zones Ranges, double[] Area_km2, string[] Category, IR
         if (ranges.WholeArea_km2 is not { } whole)
             return areas;
         double[] parts = ranges.AreasInGrid_km2(scope.Ground, scope.Grid);
-        return [.. areas.Select((area, i) => area + Math.Max(0, whole[i] - parts[i]))];
+        // Shares of cells in degrees are not quite shares of their area: what lies in the grid whole has its area there, and its shares add up to it.
+        return [.. areas.Select((area, i) => area + (ranges.SticksOut[i] ? Math.Max(0, whole[i] - parts[i]) : 0))];
     }
 
     static IReadOnlyList<CodedThreat>[] ThreatsOf(string name, SpeciesStep step, StepScope scope, string[] columns, Dictionary<string, int> index, bool[] listed)
@@ -78,7 +85,10 @@ sealed record SpeciesList(Zones Ranges, double[] Area_km2, string[] Category, IR
             }
             kept.Add(species);
             coded[i] = true;
-            if (step.WithoutTimings.Count == 0 || !step.WithoutTimings.Contains(row.Texts[step.TimingColumn]))
+            string timing = step.WithoutTimings.Count == 0 ? "" : row.Texts[step.TimingColumn];
+            if (!RedList.IsTimingOrNone(timing))
+                throw new InputException(rows.Path, $"line {row.Line}: column '{step.TimingColumn}' is '{timing}', allowed are {string.Join("; ", RedList.Timings)}, or nothing.", "Correct the row, or name the column of the timings with timing_column.");
+            if (!step.WithoutTimings.Any(t => RedList.Same(t, timing)))
                 threats[i].Add(new(row.Line, code, row.Texts));
         }
         string[] bare = [.. index.Where(p => !coded[p.Value] && !listed[p.Value]).Select(p => p.Key)];

@@ -40,6 +40,8 @@ public abstract record SpeciesStep : Step
 
     public override IEnumerable<(string Key, string Message)> Problems()
     {
+        foreach (string timing in WithoutTimings.Where(t => !RedList.IsTiming(t)))
+            yield return ("without_timings", $"found '{timing}', allowed are {string.Join("; ", RedList.Timings)}.");
         foreach (string code in Codes.Where(c => !ThreatCodes.IsCode(c)))
             yield return ("codes", $"found '{code}', allowed are codes of the IUCN CMP classification such as 5.1 or 8.1.2.");
         foreach (string code in Codes.Where((c, i) => ThreatCodes.IsUnder(c, Codes.Where((_, j) => j != i))))

@@ -47,6 +47,8 @@ public sealed record Star : SpeciesStep
             yield return problem;
         if (Species is null)
             yield return ("species", "is needed: the weight of a species is that of its Red List category.");
+        foreach (string category in Weights.Keys.Except(RedList.Categories))
+            yield return ("weights", $"found '{category}', allowed are {string.Join(", ", RedList.Categories)}.");
         foreach ((string category, double weight) in Weights.Where(w => !(w.Value >= 0) || double.IsInfinity(w.Value)))
             yield return ("weights", FormattableString.Invariant($"found {category}: {weight}, allowed is 0 or more."));
     }

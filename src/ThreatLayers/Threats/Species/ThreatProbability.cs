@@ -81,13 +81,23 @@ public sealed record ThreatProbability : SpeciesStep
         SpeciesList species = SpeciesList.Of(name, this, scope);
         double[] weight = [.. species.Area_km2.Select(a => Math.Pow(a, AreaExponent))];
         bool[] coded = [.. species.Threats.Select(t => t.Any(c => ThreatCodes.IsUnder(c.Code, Codes)))];
+        int most = 0;
+        Lock gate = new();
         CellFile file = IsDrawn
             ? new CodeDraws(name, this, species, weight, coded, scope).Write()
-            : scope.WriteBands(name, 4 * sizeof(double), (band, cells) => Fill(band, cells, species, weight, coded));
+            : scope.WriteBands(name, 4 * sizeof(double), (band, cells) =>
+            {
+                int here = Fill(band, cells, species, weight, coded);
+                lock (gate)
+                    most = Math.Max(most, here);
+            });
+        if (!IsDrawn && Output != ProbabilityOutput.Species && most < LeastSpecies)
+            scope.Warn(FormattableString.Invariant($"{name}: no cell has the {LeastSpecies} species that least_species asks for; the most in one cell are {most}, so the result is nodata."));
         return new(name, file, Output switch { ProbabilityOutput.Species or ProbabilityOutput.EffectiveSpecies => "species", _ => "0..1" });
     }
 
-    void Fill(Window band, float[] cells, SpeciesList species, double[] weight, bool[] coded)
+    /// <returns>The greatest number of species in a cell.</returns>
+    int Fill(Window band, float[] cells, SpeciesList species, double[] weight, bool[] coded)
     {
         double[] all = new double[cells.Length], threatened = new double[cells.Length], squares = new double[cells.Length];
         int[] count = new int[cells.Length];
@@ -105,6 +115,7 @@ public sealed record ThreatProbability : SpeciesStep
         }
         for (int cell = 0; cell < cells.Length; cell++)
             cells[cell] = (float)Of(count[cell], all[cell], threatened[cell], squares[cell]);
+        return count.Max();
     }
 
     double Of(int count, double all, double threatened, double squares)

@@ -62,6 +62,24 @@ public class StarTests
         Assert.Contains("line 6: scope is 'Everywhere', allowed are texts that begin with whole, majority, minority, or Unknown.", Assert.Throws<InputException>(() => bench.Run(Total)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("line 2: column 'category' is 'Vulnerable', allowed are EX, EW, CR,", "A,Vulnerable", "B,CR")]
+    [InlineData("1 of 2 species with a range in 'r' are not in the table: B.", "A,VU")]
+    public void A_category_that_is_none_and_a_species_without_one_are_refused(string due, params string[] rows)
+    {
+        using StepBench bench = Two().WithRows("s", ["id_no,category", .. rows]);
+        Assert.Contains(due, Assert.Throws<InputException>(() => bench.Run(Total)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_past_is_the_past_in_any_letters_and_what_is_no_timing_is_refused()
+    {
+        using StepBench past = Two("A,9,\"past, unlikely to return \",Whole (>90%),Very Rapid Declines"), wrong = Two("A,9,Ongoig,Whole (>90%),Very Rapid Declines");
+        Assert.Equal(60, past.Run(Total)[0], 1e-4);
+        Assert.Contains("line 6: column 'timing' is 'Ongoig', allowed are Ongoing; Future;", Assert.Throws<InputException>(() => wrong.Run(Total)).Message, StringComparison.Ordinal);
+        Assert.Contains("found 'Ongoin'", Assert.Single((Total with { WithoutTimings = ["Ongoin"] }).Problems()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void It_needs_the_categories() => Assert.Contains(("species", "is needed: the weight of a species is that of its Red List category."), (Total with { Species = null }).Problems());
 
@@ -71,7 +89,7 @@ public class StarTests
     {
         StepBench bench = new StepBench(ThreatProbabilityTests.Grid, ThreatProbabilityTests.Ground)
             .WithFeature("r", "MULTIPOLYGON (((0 3000, 300 3000, 300 4000, 0 4000, 0 3000)), ((1000 3000, 1700 3000, 1700 4000, 1000 4000, 1000 3000)))", ("id_no", "A"))
-            .WithFeature("r", "POLYGON ((1200 3000, 1300 3000, 1300 4000, 1200 4000, 1200 3000))", ("id_no", "B"))
+            .WithFeature("r", "MULTIPOLYGON (((1200 3000, 1300 3000, 1300 4000, 1200 4000, 1200 3000)), ((9000 3000, 9300 3000, 9300 4000, 9000 4000, 9000 3000)))", ("id_no", "B"))
             .WithRows("t", ["id_no,code,timing,scope,severity", "A,2.1,Ongoing,Whole (>90%),Rapid Declines", "A,5.1,Ongoing,Majority (50-90%),\"Slow, Significant Declines\"", "B,5.1,Ongoing,Whole (>90%),Very Rapid Declines", "B,8.1,Ongoing,Unknown,NA", .. more])
             .WithRows("s", "id_no,category", "A,VU", "B,CR");
         bench.WholeArea_km2 = [1, 0.4];

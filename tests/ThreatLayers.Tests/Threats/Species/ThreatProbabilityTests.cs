@@ -56,6 +56,14 @@ public class ThreatProbabilityTests
         Assert.True(bench.Run(Hunting with { WithoutTimings = [] })[0] > 0);
     }
 
+    [Fact]
+    public void Too_few_species_everywhere_is_said_with_the_most_there_are()
+    {
+        using StepBench bench = Three("a,2.1,,", "b,5.1,,", "c,5.1.2,,");
+        Assert.All(bench.Run(Hunting with { LeastSpecies = 10 }), p => Assert.True(float.IsNaN(p)));
+        Assert.Equal("result: no cell has the 10 species that least_species asks for; the most in one cell are 3, so the result is nodata.", Assert.Single(bench.Warnings));
+    }
+
     // Wilson's interval for 2 of 3, all weights equal: from a table of the interval, 0.2077 and 0.9385.
     [Fact]
     public void The_interval_is_Wilson_s_on_the_effective_number()
