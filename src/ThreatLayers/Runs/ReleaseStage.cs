@@ -34,6 +34,7 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
         Manifest.Write(release, pipeline, run.Grid, products, MadeWith(), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata), clock.GetUtcNow());
         addPage(release, products);
         run.Cancel.ThrowIfCancellationRequested();
+        run.FreeAll();
         return release.Complete(Publish.KeepReleases);
     }
 

@@ -56,9 +56,14 @@ sealed class RunContext : IDisposable
     public CellFile Open(string name) => Kept(CellFile.Open(ScratchPath(name), Grid));
 
     /// <summary>Deletes what a layer needed on its way to a result that is on disk itself: on a large grid each surface takes gigabytes.</summary>
-    public void Free(string layer, IRasterSource result)
+    public void Free(string layer, IRasterSource result) => Free(f => f != result && Path.GetFileName(f.Path).StartsWith(layer + ".", StringComparison.Ordinal));
+
+    /// <summary>Deletes all surfaces: what was never written out need not be, when the release is.</summary>
+    public void FreeAll() => Free(_ => true);
+
+    void Free(Func<CellFile, bool> which)
     {
-        foreach (CellFile file in files.Where(f => f != result && Path.GetFileName(f.Path).StartsWith(layer + ".", StringComparison.Ordinal)))
+        foreach (CellFile file in files.Where(which))
         {
             file.Dispose();
             File.Delete(file.Path);
