@@ -10,12 +10,14 @@ public static class Manifest
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(ReleaseFolder release, LoadedPipeline pipeline, Grid grid, IReadOnlyList<SurfaceProduct> products, IReadOnlyDictionary<string, string> madeWith, IReadOnlyList<double> bounds, DateTimeOffset now)
+    public static void Write(ReleaseFolder release, LoadedPipeline pipeline, Grid grid, IReadOnlyList<SurfaceProduct> products, IReadOnlyDictionary<string, string> madeWith, IReadOnlyList<double> bounds, DateTimeOffset now, string fingerprint)
     {
         JsonObject manifest = new()
         {
             ["release"] = release.Id,
             ["created"] = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            // What the release is a function of: two releases with the same are the same but for their names and times.
+            ["fingerprint"] = fingerprint,
             ["pipeline"] = pipeline.Definition.Id,
             ["title"] = pipeline.Definition.Title,
             ["summary"] = pipeline.Definition.Summary,
@@ -56,7 +58,7 @@ public static class Manifest
         {
             surface["least"] = product.Statistics.Least;
             surface["greatest"] = product.Statistics.Greatest;
-            if (!product.Surface.IsClass)
+            if (!product.IsClass)
                 surface["mean"] = product.Statistics.Mean;
         }
         if (product.Colours.Classes.Count > 0)
