@@ -26,7 +26,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         scope.WarnOfShortReach(step, "max_distance_km", Reach_m, lengths);
         scope.WarnOfLengths(step, Lengths, double.IsInfinity(Reach_m) ? 0 : Reach_m);
         CellFile result = scope.Create(name);
-        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows);
+        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows, scope.MemoryBytes / 4);
         if (FindGaps(step, gaps, lengths.Wraps, scope) == 0)
             scope.Warn(FormattableString.Invariant($"{step}: '{Of}' has no cell above {SourceAbove}, so there is no source anywhere."));
         DownColumns(step, gaps, lengths, result, scope);
@@ -75,7 +75,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
 
     void DownColumns(string step, GapFile gaps, GroundMetric lengths, CellFile result, StepScope scope)
     {
-        int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, scope), groups = (gaps.Strips + group - 1) / group, done = 0;
+        int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, gaps.Strips, scope), groups = (gaps.Strips + group - 1) / group, done = 0;
         scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, group), (g, buffers) =>
         {
             int first = g * group, last = Math.Min(first + group, gaps.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
@@ -92,10 +92,12 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
     }
 
     /// <summary>Wide groups write long stretches of a row; 32 strips are long enough.</summary>
-    static int StripsAtOnce(int rows, StepScope scope)
+    static int StripsAtOnce(int rows, int strips, StepScope scope)
     {
         long strip = (long)rows * NearestSource.Strip * sizeof(float), perThread = scope.MemoryBytes / scope.Threads;
-        return (int)Math.Clamp((perThread / strip) - 3, 1, 32);
+        int most = (int)Math.Clamp((perThread / strip) - 3, 1, 32), rounds = (strips + (most * scope.Threads) - 1) / (most * scope.Threads);
+        // As many groups as make the threads end together.
+        return Math.Max(1, (strips + (rounds * scope.Threads) - 1) / (rounds * scope.Threads));
     }
 
     sealed class BandBuffers(Grid grid)
