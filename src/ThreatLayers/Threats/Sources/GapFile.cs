@@ -8,28 +8,20 @@ namespace ThreatLayers.Threats;
 
 /// <summary>
 /// Scratch between the two passes of a distance: columns to the nearest source of the row. Written by rows and read by strips of columns, so strips
-/// lie in one piece; 2 bytes per cell where the columns allow it, else 4. In memory where the budget holds them all, else in a file that is gone when disposed.
+/// lie in one piece; 2 bytes per cell where the columns allow it, else 4. Gone when disposed.
 /// </summary>
 sealed class GapFile : IDisposable
 {
     const ushort None16 = ushort.MaxValue;
-    readonly SafeFileHandle? file;
-    readonly byte[][]? strips;
+    readonly SafeFileHandle file;
     readonly int columns, rows, bytesPerCell;
 
-    /// <param name="budget">Bytes that may be held in memory.</param>
-    public GapFile(string path, int columns, int rows, long budget)
+    public GapFile(string path, int columns, int rows)
     {
         (this.columns, this.rows) = (columns, rows);
         bytesPerCell = columns < None16 ? sizeof(ushort) : sizeof(int);
-        long bytes = (long)Strips * rows * NearestSource.Strip * bytesPerCell;
-        if (bytes <= budget)
-        {
-            strips = [.. Enumerable.Range(0, Strips).Select(_ => GC.AllocateUninitializedArray<byte>(rows * NearestSource.Strip * bytesPerCell))];
-            return;
-        }
         file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        RandomAccess.SetLength(file, bytes);
+        RandomAccess.SetLength(file, (long)Strips * rows * NearestSource.Strip * bytesPerCell);
     }
 
     public int Strips => (columns + NearestSource.Strip - 1) / NearestSource.Strip;
@@ -44,28 +36,15 @@ sealed class GapFile : IDisposable
             int left = strip * NearestSource.Strip, width = Math.Min(NearestSource.Strip, columns - left);
             for (int r = 0; r < height; r++)
                 Pack(gaps.Slice((r * columns) + left, width), bytes.AsSpan(r * NearestSource.Strip * bytesPerCell, NearestSource.Strip * bytesPerCell));
-            Put(strip, firstRow, bytes.AsSpan(0, height * NearestSource.Strip * bytesPerCell));
+            RandomAccess.Write(file, bytes.AsSpan(0, height * NearestSource.Strip * bytesPerCell), Offset(strip, firstRow));
         }
         ArrayPool<byte>.Shared.Return(bytes);
-    }
-
-    void Put(int strip, int firstRow, ReadOnlySpan<byte> bytes)
-    {
-        if (strips is null)
-            RandomAccess.Write(file!, bytes, Offset(strip, firstRow));
-        else
-            bytes.CopyTo(strips[strip].AsSpan(firstRow * NearestSource.Strip * bytesPerCell));
     }
 
     /// <summary>All rows of a strip, <see cref="NearestSource.Strip"/> per row.</summary>
     public void Read(int strip, Span<int> gaps)
     {
         const int AtOnce = 1024;
-        if (strips is not null)
-        {
-            Unpack(strips[strip], gaps);
-            return;
-        }
         byte[] bytes = ArrayPool<byte>.Shared.Rent(AtOnce * NearestSource.Strip * bytesPerCell);
         for (int row = 0; row < rows; row += AtOnce)
         {
@@ -73,7 +52,7 @@ sealed class GapFile : IDisposable
             Span<byte> part = bytes.AsSpan(0, cells * bytesPerCell);
             for (int done = 0, read; done < part.Length; done += read)
             {
-                read = RandomAccess.Read(file!, part[done..], Offset(strip, row) + done);
+                read = RandomAccess.Read(file, part[done..], Offset(strip, row) + done);
                 if (read == 0)
                     throw new IOException("The scratch file of a distance ends early. Is the disk full?");
             }
@@ -82,7 +61,7 @@ sealed class GapFile : IDisposable
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose() => file.Dispose();
 
     long Offset(int strip, int row) => (((long)strip * rows) + row) * NearestSource.Strip * bytesPerCell;
 

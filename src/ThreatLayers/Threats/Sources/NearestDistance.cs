@@ -26,7 +26,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         scope.WarnOfShortReach(step, "max_distance_km", Reach_m, lengths);
         scope.WarnOfLengths(step, Lengths, double.IsInfinity(Reach_m) ? 0 : Reach_m);
         CellFile result = scope.Create(name);
-        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows, scope.MemoryBytes / 4);
+        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows);
         if (FindGaps(step, gaps, lengths.Wraps, scope) == 0)
             scope.Warn(FormattableString.Invariant($"{step}: '{Of}' has no cell above {SourceAbove}, so there is no source anywhere."));
         DownColumns(step, gaps, lengths, result, scope);
@@ -91,11 +91,11 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         });
     }
 
-    /// <summary>Wide groups write long stretches of a row; 32 strips are long enough.</summary>
+    /// <summary>Wide groups write long stretches of a row; 20 strips are long enough, and what is held stays small.</summary>
     static int StripsAtOnce(int rows, int strips, StepScope scope)
     {
         long strip = (long)rows * NearestSource.Strip * sizeof(float), perThread = scope.MemoryBytes / scope.Threads;
-        int most = (int)Math.Clamp((perThread / strip) - 3, 1, 32), rounds = (strips + (most * scope.Threads) - 1) / (most * scope.Threads);
+        int most = (int)Math.Clamp((perThread / strip) - 3, 1, 20), rounds = (strips + (most * scope.Threads) - 1) / (most * scope.Threads);
         // As many groups as make the threads end together.
         return Math.Max(1, (strips + (rounds * scope.Threads) - 1) / (rounds * scope.Threads));
     }
