@@ -19,7 +19,9 @@ sealed class TileSpool(string path, long budget) : IDisposable
         }
         else
         {
-            file ??= File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            if (file is null)
+                File.Delete(path);
+            file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
             RandomAccess.Write(file, tile, onDisk);
             tiles.Add((null, onDisk, tile.Length));
             onDisk += tile.Length;
