@@ -192,33 +192,10 @@ sealed class ReleaseStage(LoadedPipeline pipeline, RunContext run, TimeProvider 
     {
         if (Publish.TilesMaxZoom is not { } zoom)
             return 0;
-        // Other than cylindrical grids are warped once to the greatest zoom's pixels; the sampler then reads those as they are.
-        Surface source = run.Ground.IsPlanar ? OnMercator(product.Surface, zoom) : product.Surface;
-        Grid grid = source.Cells.Grid;
-        using ICoordinateTransform? fromDegrees = run.Geodata.IsGeographic(grid.Crs) ? null : WorkingGrid.Transform(Crs.Wgs84, grid.Crs, run.Geodata);
-        TileSampler sampler = new(source, zoom, fromDegrees);
-        return new TilePyramid(source, product.Palette, sampler, zoom, release.PathOf($"tiles/{product.Id}")).Write(run.Options.Threads, run.Cancel, done => progress(0.4 + (0.6 * done)));
-    }
-
-    Surface OnMercator(Surface surface, int zoom)
-    {
-        double pixel = 2 * MercatorTiles.HalfExtent_m / (MercatorTiles.Size << zoom);
-        // Corners of a map of the world can lie off the globe, so places all over it say how far it goes.
-        const int Steps = 256;
-        double[] x = new double[(Steps + 1) * (Steps + 1)], y = new double[x.Length];
-        for (int i = 0; i < x.Length; i++)
-            (x[i], y[i]) = (run.Grid.X(run.Grid.Columns * (i % (Steps + 1)) / (double)Steps), run.Grid.Y(run.Grid.Rows * (i / (Steps + 1)) / (double)Steps));
-        using (ICoordinateTransform toMercator = WorkingGrid.Transform(run.Grid.Crs, Crs.WebMercator, run.Geodata))
-            toMercator.Apply(x, y);
-        x = [.. x.Where(double.IsFinite).Select(v => Math.Clamp(v, -MercatorTiles.HalfExtent_m, MercatorTiles.HalfExtent_m))];
-        y = [.. y.Where(double.IsFinite).Select(v => Math.Clamp(v, -MercatorTiles.HalfExtent_m, MercatorTiles.HalfExtent_m))];
-        double west = Math.Floor(x.Min() / pixel) * pixel, north = Math.Ceiling(y.Max() / pixel) * pixel;
-        Grid mercator = new(Crs.WebMercator, west, north, pixel, pixel, (int)Math.Ceiling((x.Max() - west) / pixel), (int)Math.Ceiling((north - y.Min()) / pixel));
-        string name = $"~mercator.{surface.Name}";
-        bool coarser = pixel > run.Grid.CellWidth;
-        Resampling how = surface.IsClass ? (coarser ? Resampling.Mode : Resampling.Nearest) : coarser ? Resampling.Average : Resampling.Bilinear;
-        run.Geodata.WarpCells(((CellFile)surface.Cells).Path, run.Grid, mercator, how, run.ScratchPath(name), run.Options.Threads);
-        return surface with { Cells = CellFile.Open(run.ScratchPath(name), mercator) };
+        Func<ICoordinateTransform>? fromDegrees = run.Geodata.IsGeographic(run.Grid.Crs) ? null : () => WorkingGrid.Transform(Crs.Wgs84, run.Grid.Crs, run.Geodata);
+        Moments known = product.Statistics;
+        TileSubject subject = new(product.Id, product.Title, product.Meaning, product.Citation, product.Palette, Tiling.Encoding.ValueEncoding.Of(product.Surface.IsClass, known.Least, known.Greatest), TileArea.Of(WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata)));
+        return SurfaceTiles.Write(release.Draft, product.Surface, subject, new(zoom), !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, done => progress(0.4 + (0.6 * done)));
     }
 
     Dictionary<string, string> MadeWith() => new()
