@@ -22,5 +22,11 @@ public sealed record SurfaceProduct
     /// <summary>Of the known cells.</summary>
     public required Moments Statistics { get; init; }
 
+    /// <summary>Names of the inputs and steps that it was made by, for people.</summary>
+    public string Lineage { get; init; } = "";
+
+    /// <summary>For the corner of a map.</summary>
+    public string Attribution => $"{Citation} ({Licence})";
+
     public Palette Palette => field ??= Palette.Of(Colours);
 }

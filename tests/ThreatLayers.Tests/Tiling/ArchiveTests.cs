@@ -109,7 +109,7 @@ public sealed class ArchiveTests : IDisposable
     static IEnumerable<TileId> Tiles(int maxZoom) =>
         Enumerable.Range(0, maxZoom + 1).SelectMany(z => Enumerable.Range(0, 1 << (2 * z)).Select(i => new TileId(z, i % (1 << z), i >> z))).Where(t => t != new TileId(3, 3, 3));
 
-    static byte[] Bytes(TileId tile, bool same) => same ? [7] : [.. BitConverter.GetBytes(HilbertCurve.IdOf(tile) * 7919), .. new byte[(int)(HilbertCurve.IdOf(tile) * 2654435761 / 128 % 97)]];
+    static byte[] Bytes(TileId tile, bool same) => same ? [7] : [.. BitConverter.GetBytes(HilbertCurve.IdOf(tile) * 7919), .. new byte[(int)(System.Numerics.BitOperations.RotateLeft((ulong)HilbertCurve.IdOf(tile) * 0x9E3779B97F4A7C15UL, 31) * 0xBF58476D1CE4E5B9UL % 97)]];
 
     static TileSetInfo Info(int maxZoom) => new("Test", "A test.", "nobody", "png", new(-10, -20, 30, 40), 0, maxZoom, 256, new Dictionary<string, System.Text.Json.Nodes.JsonNode>());
 }
