@@ -40,7 +40,11 @@ static class CheckVerb
         }
         if (problems.Count > 0)
             throw new DefinitionException(problems);
-        InputCheck.Verify(layers.DistinctBy(l => l.File), data, CancellationToken.None);
+        InputCheck.Verify(layers.DistinctBy(l => l.File), data, path =>
+        {
+            using FileStream content = File.OpenRead(path);
+            return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+        }, CancellationToken.None);
         Console.WriteLine($"{string.Join(", ", files)}: no problem found in {files.Length} definition{(files.Length == 1 ? "" : "s")}, {layers.Count} layer{(layers.Count == 1 ? "" : "s")} and {layers.Sum(l => l.Definition.Inputs.Count)} inputs.");
         return ExitCode.Done;
     }

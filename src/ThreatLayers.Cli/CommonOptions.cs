@@ -13,11 +13,29 @@ static partial class CommonOptions
 
     public static Option<string?> Data() => new("--data") { Description = "Folder that '{data}' in input paths stands for; relative to the current folder.", HelpName = "DIR" };
 
+    public static Option<string> Workspace() => new("--workspace") { Description = "Folder for releases, records of runs and stored results.", HelpName = "DIR", DefaultValueFactory = _ => "workspace" };
+
     public static Option<long?> Memory() => new("--memory")
     {
         Description = "What the program is to stay under, such as 4GiB; half of the machine's memory without it.",
         HelpName = "SIZE",
         CustomParser = result => ParseMemory(result.Tokens[0].Value, result),
+    };
+
+    public static Option<TimeSpan?> Timeout() => new("--timeout")
+    {
+        Description = "Stop after so long, such as 90m or 5h; what was made is kept, and the next run goes on from there.",
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            Match match = Duration().Match(result.Tokens[0].Value);
+            double number = match.Success ? double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) : 0;
+            TimeSpan time = match.Groups["unit"].Value switch { "s" => TimeSpan.FromSeconds(number), "m" => TimeSpan.FromMinutes(number), "h" => TimeSpan.FromHours(number), _ => TimeSpan.FromDays(number) };
+            if (time > TimeSpan.Zero && time <= TimeSpan.FromDays(45))
+                return time;
+            result.AddError($"--timeout: found '{result.Tokens[0].Value}', allowed is a time such as 90s, 30m, 5h or 1d, up to 45d.");
+            return null;
+        },
     };
 
     static long? ParseMemory(string text, ArgumentResult result)
@@ -30,6 +48,9 @@ static partial class CommonOptions
         result.AddError($"--memory: found '{text}', allowed is 1GiB or more, written as 1500MiB, 4GiB or 4GB.");
         return null;
     }
+
+    [GeneratedRegex("^(?<number>[0-9]{1,6}([.][0-9]{1,3})?)(?<unit>[smhd])$", RegexOptions.CultureInvariant)]
+    private static partial Regex Duration();
 
     [GeneratedRegex("^(?<number>[0-9]{1,16}([.][0-9]{1,6})?)(?<unit>MiB|MB|GiB|GB)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Size();

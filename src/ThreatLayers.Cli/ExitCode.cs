@@ -15,6 +15,9 @@ static class ExitCode
     /// <summary>Another run holds the workspace.</summary>
     public const int Held = 4;
 
+    /// <summary>A quality gate that the pipeline calls fatal failed: the release is made, and not out.</summary>
+    public const int HeldBack = 5;
+
     /// <summary>Ctrl-C or SIGTERM, after a clean stop.</summary>
     public const int Stopped = 130;
 }

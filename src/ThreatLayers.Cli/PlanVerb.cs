@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Spectre.Console;
 using ThreatLayers.Definitions;
 using ThreatLayers.Gdal;
@@ -10,36 +11,86 @@ namespace ThreatLayers.Cli;
 /// <summary>threatlayers plan PIPELINE</summary>
 static class PlanVerb
 {
+    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Create()
     {
         Argument<string> pipeline = CommonOptions.Pipeline();
-        Option<string?> data = CommonOptions.Data();
+        RunOptionsBinding options = new();
+        Option<bool> json = new("--json") { Description = "For programs." }, all = new("--all") { Description = "Also what is fresh or not needed." };
         Command command = new("plan", """
-            Show what a run would do, in order, without doing it.
+            Show what a run would make, and why, without making it. Takes the options of run.
 
-            Example:
+            Examples:
               threatlayers plan pipelines/quickstart.yaml
+              threatlayers plan pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20
+              threatlayers plan pipelines/quickstart.yaml --all --json
             """)
-        { pipeline, data };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), parsed.GetValue(data)));
+        { pipeline, json, all };
+        options.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(json), parsed.GetValue(all)));
         return command;
     }
 
-    static int Run(string file, string? data)
+    static int Run(string file, DefinitionSources sources, RunOptions options, bool json, bool all)
     {
-        LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file);
-        Grids.Grid grid = WorkingGrid.Of(pipeline, GdalGeodata.Load(), data);
-        RunPlan plan = RunPlan.Of(pipeline, grid);
-        Console.WriteLine(pipeline.Definition.Title);
-        Console.WriteLine($"Working grid: {grid}");
-        Table table = new Table().Border(TableBorder.None).AddColumns("stage", "surface", "operator", "reach", "reads");
-        foreach (PlanNode node in plan.Nodes)
-            table.AddRow(node.Stage, node.Name, node.Operator, node.Reach?.ToString().ToLowerInvariant() ?? "", Markup.Escape(string.Join(", ", node.Reads)));
-        // In a pipe there is no width to fit, and a wrapped table is hard to search.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 400;
-        AnsiConsole.Write(table);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Nodes.Count} pieces of work on {grid.Cells / 1e6:0.0} million cells; about {plan.ScratchBytes / 1e6:0} MB on disk while it runs."));
+        LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
+        using Workspace workspace = Workspace.Look(options.Workspace);
+        using RunLog log = new(null, TimeProvider.System, happened => Console.Error.WriteLine($"{happened.Kind}  {happened.Message}"));
+        RunJournal journal = new(null, TimeProvider.System);
+        journal.Begin(pipeline, options, sources);
+        using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, CancellationToken.None);
+        RunPlan plan = prepared.Plan();
+        if (json)
+            Console.WriteLine(Described(plan, options));
+        else
+            Show(plan, options, all);
         return ExitCode.Done;
     }
+
+    static void Show(RunPlan plan, RunOptions options, bool all)
+    {
+        Console.WriteLine(plan.Pipeline.Definition.Title);
+        Console.WriteLine($"Working grid: {plan.Grid}");
+        foreach (PlanNode input in plan.Nodes.Where(n => n is { Stage: "input", Because.Length: > 0 }))
+            Console.WriteLine($"Input {input.Name}: {input.Because}");
+        PlanNode[] shown = [.. plan.Nodes.Where(n => n.Stage != "input" && (all || n.State is NodeState.Stale or NodeState.Fused))];
+        if (shown.Length > 0)
+        {
+            Table table = new Table().Border(TableBorder.None).AddColumns("stage", "surface", "operator", "reach", "state", "because", "reads");
+            foreach (PlanNode node in shown)
+            {
+                table.AddRow(node.Stage, Markup.Escape(node.Name), node.Operator, node.Reach?.ToString().ToLowerInvariant() ?? "", Names.ToYaml(node.State.ToString()),
+                    Markup.Escape(node.Because), Markup.Escape(string.Join(", ", node.Reads)));
+            }
+            // In a pipe there is no width to fit, and a wrapped table is hard to search.
+            if (Console.IsOutputRedirected)
+                AnsiConsole.Profile.Width = 600;
+            AnsiConsole.Write(table);
+        }
+        Console.WriteLine(Summary(plan, options));
+    }
+
+    static string Summary(RunPlan plan, RunOptions options)
+    {
+        PlanNode[] nodes = [.. plan.Nodes.Where(n => n.Stage != "input")];
+        int stale = nodes.Count(n => n.State == NodeState.Stale), fused = nodes.Count(n => n.State == NodeState.Fused), fresh = nodes.Count(n => n.State == NodeState.Fresh);
+        if (stale == 0)
+            return $"Nothing to do: {fresh} results are fresh, the other {nodes.Length - fresh} are not needed.";
+        string time = plan.ExpectedSeconds is { } seconds ? $"about {seconds:0} s by the last times" : "time unknown, since some of it was never made here";
+        return string.Create(CultureInfo.InvariantCulture, $"{stale} results to make, {fused} evaluated on the way, {fresh} fresh; {plan.Grid.Cells / 1e6:0.0} million cells each; {time}; about {plan.ScratchBytes / 1e6:0} MB on disk; memory up to {options.MemoryBytes / 1048576.0:0} MiB.");
+    }
+
+    static string Described(RunPlan plan, RunOptions options) => JsonSerializer.Serialize(new
+    {
+        Pipeline = plan.Pipeline.Definition.Id,
+        Grid = plan.Grid.ToString(),
+        plan.Grid.Cells,
+        plan.ExpectedSeconds,
+        DiskBytes = plan.ScratchBytes,
+        StoreBytes = plan.StoreBytes,
+        options.MemoryBytes,
+        Release = plan.Release.Key,
+        Nodes = plan.Nodes.Select(n => new { n.Stage, n.Name, n.Operator, Reach = n.Reach?.ToString().ToLowerInvariant(), State = Names.ToYaml(n.State.ToString()), n.Because, n.Seconds, n.IsStored, n.Fingerprint.Key, n.Reads }),
+    }, Json);
 }

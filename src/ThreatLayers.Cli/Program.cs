@@ -22,7 +22,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("Stopped. Nothing half-made was left; start it again when you like.");
+    Console.Error.WriteLine("Stopped. What was made is kept, nothing half-made was left; start it again when you like, and it goes on from there.");
     return ExitCode.Stopped;
 }
 catch (Exception e)
@@ -34,7 +34,7 @@ catch (Exception e)
         InputException => (ExitCode.Input, e.Message),
         WorkspaceHeldException => (ExitCode.Held, e.Message),
         OutOfMemoryException => (ExitCode.Failed, "There is not enough memory. Take larger cells or smaller bounds in grid:, or a machine with more memory."),
-        IOException or UnauthorizedAccessException or DllNotFoundException => (ExitCode.Failed, e.Message),
+        IOException or TimeoutException or UnauthorizedAccessException or DllNotFoundException => (ExitCode.Failed, e.Message),
         _ => (ExitCode.Failed, $"This is a fault of the program, please report it with what follows.{Environment.NewLine}{e}"),
     };
     Console.Error.WriteLine(message);

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using ThreatLayers.Definitions;
-using ThreatLayers.Gdal;
-using ThreatLayers.Portal;
 using ThreatLayers.Runs;
 
 namespace ThreatLayers.Cli;
@@ -14,82 +11,56 @@ static class RunVerb
     public static Command Create()
     {
         Argument<string> pipeline = CommonOptions.Pipeline();
-        Option<string?> data = CommonOptions.Data();
-        Option<string> workspace = new("--workspace") { Description = "Folder for releases and logs.", HelpName = "DIR", DefaultValueFactory = _ => "workspace" };
-        Option<string> backend = new("--backend") { Description = "auto takes a GPU where there is one.", DefaultValueFactory = _ => "auto" };
-        backend.AcceptOnlyFromAmong([.. Kernels.Backends.Names]);
-        Option<int> threads = new("--threads") { Description = "Threads; all cores without it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            // Text that is no number is the parser's to report.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int count) && count is < 1 or > 1024)
-                result.AddError($"--threads: found {count}, allowed are 1 to 1024.");
-        });
-        Option<long?> memory = CommonOptions.Memory();
+        RunOptionsBinding options = new();
+        Option<TimeSpan?> timeout = CommonOptions.Timeout();
         Command command = new("run", """
-            Compute the layers and combined surfaces of a pipeline and write a release.
+            Compute what is not there yet of a pipeline's layers and combined surfaces, and put out a release.
+            An unchanged run does nothing; after a change, or a stop at any moment, only what is missing is made.
 
             Examples:
               threatlayers run pipelines/quickstart.yaml
-              threatlayers run pipelines/world.yaml --data /srv/threat-data --workspace /srv/threat-maps --memory 4GiB
+              threatlayers run pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20
+              threatlayers run pipelines/quickstart.yaml --only hunting
+              threatlayers run pipelines/world.yaml --data /srv/threat-data --workspace /srv/threat-maps --memory 4GiB --timeout 5h
             """)
-        { pipeline, data, workspace, backend, threads, memory };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new()
-        {
-            Workspace = parsed.GetRequiredValue(workspace),
-            Data = parsed.GetValue(data),
-            Backend = parsed.GetRequiredValue(backend),
-            Threads = parsed.GetRequiredValue(threads),
-            MemoryBytes = parsed.GetValue(memory) ?? RunOptions.DefaultMemoryBytes,
-        }));
+        { pipeline, timeout };
+        options.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(timeout)));
         return command;
     }
 
-    /// <summary>The garbage collector would let the heap grow as long as the machine has memory; GDAL and the program itself have the rest of the budget.</summary>
-    static void HoldTo(long memoryBytes)
+    static int Run(string file, DefinitionSources sources, RunOptions options, TimeSpan? timeout)
     {
-        AppContext.SetData("GCHeapHardLimit", (ulong)(memoryBytes - (memoryBytes / 4)));
-        GC.RefreshMemoryLimit();
-    }
-
-    static int Run(string file, RunOptions options)
-    {
-        HoldTo(options.MemoryBytes);
-        using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file);
-        GdalGeodata geodata = GdalGeodata.Load(options.MemoryBytes);
-        using Workspace workspace = Workspace.Hold(options.Workspace, TimeProvider.System);
-        string logFile = workspace.NewLog(TimeProvider.System.GetUtcNow());
-        using ProgressView view = ProgressView.ForConsole();
-        using RunLog log = new(logFile, TimeProvider.System, view.Show);
-        try
-        {
-            string release = PipelineRun.Execute(pipeline, options, workspace, geodata, log, TimeProvider.System, MapPage.Write, stop.Token);
-            log.Tell(new("finished", "run", pipeline.Definition.Id, release, 1, log.Seconds, 0));
-        }
-        catch (Exception e)
-        {
-            bool stopped = e is OperationCanceledException;
-            log.Tell(new("failed", "run", pipeline.Definition.Id, stopped ? "stopped" : e.Message, 0, log.Seconds, 0));
-            throw;
-        }
-        view.Dispose();
+        using Session session = Session.Open(file, sources, options, timeout);
+        RunOutcome outcome = session.Run();
         string current = Path.Combine(options.Workspace, "releases", "current");
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {log.Seconds:0.0} s{(log.Warnings.Count > 0 ? $", with {log.Warnings.Count} warning{(log.Warnings.Count == 1 ? "" : "s")}" : "")}."));
+        if (outcome.IsUnchanged)
+        {
+            Console.WriteLine($"Nothing to do: all is as release {outcome.Release} has it.");
+            Console.WriteLine($"Look at     {Path.Combine(outcome.Folder == "" ? current : Shown(outcome.Folder, options), "index.html")}");
+            return ExitCode.Done;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {session.Log.Seconds:0.0} s{(session.Log.Warnings.Count > 0 ? $", with {session.Log.Warnings.Count} warning{(session.Log.Warnings.Count == 1 ? "" : "s")}" : "")}."));
+        if (outcome.Release == "")
+        {
+            Console.WriteLine($"Look in     {Shown(outcome.Folder, options)}");
+            return ExitCode.Done;
+        }
+        if (outcome.IsHeldBack)
+        {
+            Console.Error.WriteLine($"Held back: a quality gate failed, so the release that was out stays out. The new one is {Shown(outcome.Folder, options)}; to put it out all the same: threatlayers rollback {outcome.Release}");
+            return ExitCode.HeldBack;
+        }
         Console.WriteLine($"Look at     {Path.Combine(current, "index.html")}");
         Console.WriteLine($"Maps        {Path.Combine(current, "maps")}");
         Console.WriteLine($"GeoTIFFs    {Path.Combine(current, "cog")}");
-        if (pipeline.Definition.Publish.TilesMaxZoom is not null)
+        if (session.Pipeline.Definition.Publish.TilesMaxZoom is not null)
             Console.WriteLine($"Tiles       {Path.Combine(current, "tiles")}");
-        Console.WriteLine($"Log         {logFile}");
+        Console.WriteLine($"Record      {Shown(session.Folder, options)}");
         return ExitCode.Done;
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
     }
+
+    /// <summary>As the person wrote the workspace.</summary>
+    static string Shown(string path, RunOptions options) => Path.Combine(options.Workspace, Path.GetRelativePath(Path.GetFullPath(options.Workspace), path));
 }

@@ -43,10 +43,10 @@ public sealed class WorkspaceTests : IDisposable
             program.Send(signal);
             Outcome outcome = await program.Ended();
             Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 5);
-            Assert.Equal((130, "Stopped. Nothing half-made was left; start it again when you like."), (outcome.Code, outcome.Errors));
+            Assert.Equal((130, "Stopped. What was made is kept, nothing half-made was left; start it again when you like, and it goes on from there."), (outcome.Code, outcome.Errors));
         }
         bench.NothingHalfMade();
-        string log = File.ReadAllText(Assert.Single(Directory.GetFiles(bench["workspace/logs"])));
+        string log = File.ReadAllText(Assert.Single(Directory.GetFiles(bench["workspace/runs"], "log.jsonl", SearchOption.AllDirectories)));
         Assert.Contains("\"kind\":\"failed\",\"stage\":\"run\",\"subject\":\"test\",\"message\":\"stopped\"", log);
         Quick();
         await bench.Succeeds();
@@ -158,10 +158,10 @@ public sealed class WorkspaceTests : IDisposable
     {
         bench.Pipeline(publish: "styled: false, maps: false, keep_releases: 2");
         for (int i = 0; i < 3; i++)
-            await bench.Succeeds();
+            await bench.Succeeds("--set", $"layers.agriculture.meaning=version {i}");
         string[] left = [.. Directory.GetDirectories(bench["workspace/releases"]).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
         Assert.Equal(3, left.Length);
         Assert.Equal(left[^2], new FileInfo(bench["workspace/releases/current"]).LinkTarget);
-        Assert.Equal(3, Directory.GetFiles(bench["workspace/logs"]).Length);
+        Assert.Equal(3, Directory.GetDirectories(bench["workspace/runs"]).Length);
     }
 }

@@ -14,11 +14,14 @@ sealed class DefinitionBinder(string file, List<Problem> problems)
 
     public string File { get; } = file;
 
+    /// <summary>Values that come from elsewhere than the file, with where they come from.</summary>
+    public IReadOnlyDictionary<YamlNode, string> Overridden { get; set; } = new Dictionary<YamlNode, string>();
+
     /// <summary>Null where something was wrong; the problems say what.</summary>
     public T? Bind<T>(YamlNode node) where T : class => (T?)Value(typeof(T), node, "the file", null);
 
     public void Report(YamlNode? node, string message) =>
-        problems.Add(new(File, (int)(node?.Start.Line ?? 0), (int)(node?.Start.Column ?? 0), message));
+        problems.Add(node is not null && Overridden.TryGetValue(node, out string? origin) ? new(origin, 0, 0, message) : new(File, (int)(node?.Start.Line ?? 0), (int)(node?.Start.Column ?? 0), message));
 
     /// <summary>Reports at the place where <paramref name="record"/> got its <paramref name="key"/>; at the record where the key was left out.</summary>
     public void Report(object record, string key, string message) =>

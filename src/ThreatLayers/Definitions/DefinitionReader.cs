@@ -19,15 +19,17 @@ public sealed record LoadedPipeline(PipelineDefinition Definition, string File, 
 public static class DefinitionReader
 {
     /// <exception cref="DefinitionException">With all problems of the pipeline and of all its layers.</exception>
-    public static LoadedPipeline ReadPipeline(string file)
+    /// <param name="sources">Values that replace those of the files, or copies of the files; the files as they are without it.</param>
+    public static LoadedPipeline ReadPipeline(string file, DefinitionSources? sources = null)
     {
+        sources ??= new();
         List<Problem> problems = [];
-        (DefinitionBinder binder, PipelineDefinition? pipeline) = Read<PipelineDefinition>(file, problems);
+        (DefinitionBinder binder, PipelineDefinition? pipeline) = Read<PipelineDefinition>(file, problems, sources);
         if (pipeline is null)
         {
             // The layers are read all the same where their list is legible, so that one look shows every problem.
             foreach (string layer in LegibleLayers(file))
-                ReadLayer(layer, problems);
+                ReadLayer(layer, problems, sources);
             throw new DefinitionException(problems);
         }
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
@@ -37,12 +39,12 @@ public static class DefinitionReader
         foreach (string path in pipeline.Layers)
         {
             string layerFile = Shown(Path.Combine(folder, path));
-            if (!File.Exists(layerFile))
+            if (!sources.Exists(layerFile))
             {
                 binder.Report(pipeline, "layers", $"layers: '{path}' is not there (looked for {layerFile}). {Names.Suggest(path, LayersNear(folder, layerFile))}");
                 continue;
             }
-            if (ReadLayer(layerFile, problems) is { } layer)
+            if (ReadLayer(layerFile, problems, sources) is { } layer)
             {
                 if (layers.Find(l => l.Definition.Id == layer.Id) is { } twin)
                     binder.Report(pipeline, "layers", $"layers: '{path}' and '{twin.File}' both have the id '{layer.Id}'. Ids name files, so give one of them another.");
@@ -50,6 +52,9 @@ public static class DefinitionReader
             }
         }
         PipelineCheck.Run(pipeline, layers, layers.Count == pipeline.Layers.Count, binder);
+        // Without all layers read, a path may lead into one that could not be.
+        if (layers.Count == pipeline.Layers.Count)
+            problems.AddRange(sources.Unused(layers.Select(l => l.Definition.Id)));
         return problems.Count == 0 ? new(pipeline, file, layers) : throw new DefinitionException(problems);
     }
 
@@ -57,32 +62,36 @@ public static class DefinitionReader
     public static LoadedLayer ReadLayer(string file)
     {
         List<Problem> problems = [];
-        LayerDefinition? layer = ReadLayer(file, problems);
+        LayerDefinition? layer = ReadLayer(file, problems, new());
         return layer is not null && problems.Count == 0 ? new(layer, file) : throw new DefinitionException(problems);
     }
 
-    static LayerDefinition? ReadLayer(string file, List<Problem> problems)
+    static LayerDefinition? ReadLayer(string file, List<Problem> problems, DefinitionSources sources)
     {
-        (DefinitionBinder binder, LayerDefinition? layer) = Read<LayerDefinition>(file, problems);
+        (DefinitionBinder binder, LayerDefinition? layer) = Read<LayerDefinition>(file, problems, sources);
         if (layer is not null)
             LayerCheck.Run(layer, binder);
         return layer;
     }
 
-    static (DefinitionBinder Binder, T? Record) Read<T>(string file, List<Problem> problems) where T : class
+    static (DefinitionBinder Binder, T? Record) Read<T>(string file, List<Problem> problems, DefinitionSources sources) where T : class
     {
         DefinitionBinder binder = new(file, problems);
-        if (!File.Exists(file))
+        if (!sources.Exists(file))
         {
             binder.Report(null, "the file is not there. Check the path.");
             return (binder, null);
         }
         try
         {
-            using StreamReader text = new(file);
+            using StringReader text = new(sources.Text(file));
             YamlStream yaml = Load(text);
             if (yaml.Documents.Count == 1)
+            {
+                if (yaml.Documents[0].RootNode is YamlMappingNode root)
+                    binder.Overridden = sources.Apply(root, typeof(T) == typeof(LayerDefinition) ? root.Children.FirstOrDefault(c => c.Key.ToString() == "id").Value?.ToString() ?? "" : null, Shape.Of(typeof(T)), problems);
                 return (binder, binder.Bind<T>(yaml.Documents[0].RootNode));
+            }
             binder.Report(null, FormattableString.Invariant($"expected one YAML document, found {yaml.Documents.Count}."));
         }
         catch (YamlException e)
@@ -92,7 +101,7 @@ public static class DefinitionReader
         return (binder, null);
     }
 
-    static YamlStream Load(StreamReader text)
+    static YamlStream Load(TextReader text)
     {
         YamlStream yaml = [];
         try

@@ -21,6 +21,9 @@ public abstract record Operator
     /// <summary>Read by <c>plan</c>.</summary>
     public abstract Reach Reach { get; }
 
+    /// <summary>Raised when the operator's numbers change for the same parameters: results of the old version are then made anew.</summary>
+    public virtual int Version => 1;
+
     /// <summary>What is wrong with the parameters together, by the key where it shows; ranges of single ones are checked before.</summary>
     public virtual IEnumerable<(string Key, string Message)> Problems() => [];
 }

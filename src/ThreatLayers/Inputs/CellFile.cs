@@ -9,11 +9,17 @@ public sealed class CellFile : IRasterSource
 {
     readonly SafeFileHandle file;
 
-    CellFile(string path, Grid grid, SafeFileHandle file)
+    /// <summary>Checksums of the blocks, and which blocks were held against theirs; null for a file that this run has written itself.</summary>
+    readonly ulong[]? sums;
+    readonly bool[] trusted;
+
+    CellFile(string path, Grid grid, SafeFileHandle file, ulong[]? sums = null)
     {
         Path = path;
         Grid = grid;
         this.file = file;
+        this.sums = sums;
+        trusted = new bool[sums?.Length ?? 0];
     }
 
     public string Path { get; }
@@ -39,13 +45,36 @@ public sealed class CellFile : IRasterSource
     {
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         if (RandomAccess.GetLength(file) == grid.Cells * sizeof(float))
+        {
+            WriteHeader(path, grid);
             return new(path, grid, file);
+        }
         file.Dispose();
         throw new InputException(path, "the stored surface is not of the grid's size.", "Delete it and run again.");
     }
 
+    /// <summary>Opens a file of an earlier run: each block is held against its checksum (<see cref="BlockSums"/>) before its cells are given to anyone.</summary>
+    /// <exception cref="DamagedCellsException">Not of the grid's size, or gone.</exception>
+    public static CellFile OpenStored(string path, Grid grid, ulong[] sums)
+    {
+        if (new FileInfo(path) is not { Exists: true } info || info.Length != grid.Cells * sizeof(float))
+            throw new DamagedCellsException(path, "the stored surface is gone or not of the grid's size.");
+        return new(path, grid, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), sums);
+    }
+
+    /// <summary>For readers that take the file by its path: all of it is held against its checksums now.</summary>
+    /// <exception cref="DamagedCellsException">A block is not what was written.</exception>
+    public CellFile Trusted()
+    {
+        Trust(0, (Grid.Cells * sizeof(float)) - 1);
+        return this;
+    }
+
+    /// <exception cref="DamagedCellsException">A block of an earlier run is not what was written.</exception>
     public void Read(Window window, Span<float> cells)
     {
+        if (sums is not null && window.Cells > 0)
+            Trust(Offset(window.Column, window.Row), Offset(window.EndColumn - 1, window.EndRow - 1) + sizeof(float) - 1);
         // Full rows lie together: one read. Otherwise one per row.
         int run = window.Columns == Grid.Columns ? window.Cells : window.Columns;
         for (int start = 0, row = window.Row; start < window.Cells; start += run, row++)
@@ -72,6 +101,23 @@ public sealed class CellFile : IRasterSource
     }
 
     public void Dispose() => file.Dispose();
+
+    /// <summary>Two threads may check the same block; that costs a millisecond and harms nothing.</summary>
+    void Trust(long first, long last)
+    {
+        byte[]? block = null;
+        for (int i = (int)(first / BlockSums.BlockBytes); sums is not null && i <= (int)(last / BlockSums.BlockBytes); i++)
+        {
+            if (Volatile.Read(ref trusted[i]))
+                continue;
+            block ??= System.Buffers.ArrayPool<byte>.Shared.Rent(BlockSums.BlockBytes);
+            if (BlockSums.Of(file, i, block) != sums[i])
+                throw new DamagedCellsException(Path, FormattableString.Invariant($"block {i} of the stored surface is not what was written."));
+            Volatile.Write(ref trusted[i], true);
+        }
+        if (block is not null)
+            System.Buffers.ArrayPool<byte>.Shared.Return(block);
+    }
 
     long Offset(int column, int row) => (((long)row * Grid.Columns) + column) * sizeof(float);
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ThreatLayers.Definitions;
 
 namespace ThreatLayers.Inputs;
@@ -24,13 +23,13 @@ public static class InputCheck
         return relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
     }
 
+    /// <param name="sha256">Of a file's content.</param>
     /// <exception cref="InputException">One line per file that is missing or not the one that the definition means.</exception>
-    public static void Verify(IEnumerable<LoadedLayer> layers, string? data, CancellationToken cancel)
+    public static void Verify(IEnumerable<LoadedLayer> layers, string? data, Func<string, string> sha256, CancellationToken cancel)
     {
         if (data is not null && !Directory.Exists(data))
             throw new InputException(Path.GetFullPath(data), "the folder named with --data is not there.", "Check its path.");
         List<string> problems = [];
-        Dictionary<string, string> known = [];
         foreach (LoadedLayer layer in layers)
         {
             foreach ((string name, InputDefinition input) in layer.Definition.Inputs)
@@ -38,7 +37,7 @@ public static class InputCheck
                 cancel.ThrowIfCancellationRequested();
                 try
                 {
-                    Verify(PathOf(input, layer.Folder, data), input, known);
+                    Verify(PathOf(input, layer.Folder, data), input, sha256);
                 }
                 catch (InputException e)
                 {
@@ -65,18 +64,19 @@ public static class InputCheck
 
     /// <summary>Length and time of every input file, to be held against later.</summary>
     public static IReadOnlyDictionary<string, (long Bytes, DateTime Written)> Snapshot(IEnumerable<LoadedLayer> layers, string? data) =>
-        layers.SelectMany(l => l.Definition.Inputs.Values.Select(i => PathOf(i, l.Folder, data))).Distinct().ToDictionary(p => p, Look);
+        layers.SelectMany(l => l.Definition.Inputs.Values.SelectMany(i => InputFiles.Of(PathOf(i, l.Folder, data)))).Distinct().ToDictionary(p => p, Look);
 
+    /// <param name="which">Only these files of <paramref name="asFound"/>; all without it.</param>
     /// <exception cref="InputException">A file is gone or another than at the start of the run.</exception>
-    public static void RequireUnchanged(IReadOnlyDictionary<string, (long Bytes, DateTime Written)> asFound)
+    public static void RequireUnchanged(IReadOnlyDictionary<string, (long Bytes, DateTime Written)> asFound, IEnumerable<string>? which = null)
     {
-        foreach ((string path, (long, DateTime) found) in asFound.Where(f => Look(f.Key) != f.Value))
+        foreach (string path in (which ?? asFound.Keys).Where(p => asFound.TryGetValue(p, out var found) && Look(p) != found))
             throw new InputException(path, "the file was changed while the run was reading it, so nothing was published.", "Run again when it is complete.");
     }
 
     static (long, DateTime) Look(string path) => File.Exists(path) ? (new FileInfo(path).Length, File.GetLastWriteTimeUtc(path)) : (-1, default);
 
-    static void Verify(string path, InputDefinition input, Dictionary<string, string> known)
+    static void Verify(string path, InputDefinition input, Func<string, string> sha256)
     {
         if (!File.Exists(path))
             throw new InputException(path, "the file is not there.", "Check the path, or name the folder of the data with --data.");
@@ -86,11 +86,7 @@ public static class InputCheck
             throw new InputException(path, "the file may not be read by the user who runs this.", "Change its permissions.");
         if (input.Sha256 is null)
             return;
-        if (!known.TryGetValue(path, out string? sum))
-        {
-            using FileStream file = File.OpenRead(path);
-            known[path] = sum = Convert.ToHexStringLower(SHA256.HashData(file));
-        }
+        string sum = sha256(path);
         if (!sum.Equals(input.Sha256, StringComparison.OrdinalIgnoreCase))
             throw new InputException(path, $"its SHA-256 is {sum}, the definition says {input.Sha256}.", "The file is damaged or another version: fetch it again, or correct sha256 in the definition.");
     }

@@ -33,35 +33,35 @@ public sealed partial class ReleaseFolder
         return path;
     }
 
-    /// <summary>Lists checksums, renames the draft, points "current" to it, and removes the oldest releases beyond <paramref name="keep"/>.</summary>
+    /// <summary>Lists checksums and renames the draft; it is then whole, but not yet the one that is out.</summary>
+    /// <param name="known">Checksums of files that need not be read for it, by path in the release.</param>
     /// <returns>Path of the release.</returns>
-    public string Complete(int keep)
+    public string Complete(IReadOnlyDictionary<string, string> known)
     {
         // The disk is busy while the checksums keep the processor busy.
         Task synced = Task.Run(SyncDraft);
-        WriteChecksums();
+        WriteChecksums(known);
         synced.GetAwaiter().GetResult();
         string whole = Path.Combine(releases, Id);
         Directory.Move(Draft, whole);
-        PointCurrentTo(Id);
-        foreach (string old in Directory.GetDirectories(releases).Where(d => IsRelease(Path.GetFileName(d))).OrderDescending(StringComparer.Ordinal).Skip(keep))
-            Directory.Delete(old, recursive: true);
         return whole;
     }
 
     /// <summary>In the format of sha256sum, so that <c>sha256sum -c checksums.sha256</c> checks a copy.</summary>
-    void WriteChecksums()
+    void WriteChecksums(IReadOnlyDictionary<string, string> known)
     {
-        string[] files = [.. Directory.EnumerateFiles(Draft, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(Draft, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Draft, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         string[] lines = new string[files.Length];
-        Parallel.For(0, files.Length, i =>
-        {
-            using FileStream file = File.OpenRead(files[i]);
-            lines[i] = $"{Convert.ToHexStringLower(SHA256.HashData(file))}  {Path.GetRelativePath(Draft, files[i]).Replace('\\', '/')}\n";
-        });
+        Parallel.For(0, files.Length, i => lines[i] = $"{(known.TryGetValue(files[i], out string? sum) ? sum : Sum(Path.Combine(Draft, files[i])))}  {files[i]}\n");
         using FileStream list = File.Create(PathOf("checksums.sha256"));
         list.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));
         list.Flush(flushToDisk: true);
+    }
+
+    static string Sum(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     /// <summary>All files of the draft onto the disk before it becomes a release: thousands of tiles by one call where there is one.</summary>
@@ -80,31 +80,6 @@ public sealed partial class ReleaseFolder
         if (SyncFileSystem(any) != 0)
             throw new IOException($"{Draft}: cannot be written to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
     }
-
-    void PointCurrentTo(string id)
-    {
-        string link = Path.Combine(releases, "current"), fresh = Path.Combine(releases, "current.new");
-        if (Path.Exists(fresh) || new FileInfo(fresh).LinkTarget is not null)
-            File.Delete(fresh);
-        Directory.CreateSymbolicLink(fresh, id);
-        if (OperatingSystem.IsWindows())
-        {
-            // Windows cannot replace a directory link in one step; for a moment there is none.
-            if (Directory.Exists(link))
-                Directory.Delete(link);
-            Directory.Move(fresh, link);
-        }
-        else if (Rename(fresh, link) != 0)
-        {
-            throw new IOException($"{link}: cannot be pointed to {id} ({Marshal.GetLastPInvokeErrorMessage()}). The release itself is whole.");
-        }
-    }
-
-    static bool IsRelease(string name) => name.Length >= 16 && char.IsAsciiDigit(name[0]) && !name.EndsWith(".partial", StringComparison.Ordinal);
-
-    /// <summary>rename(2) replaces a link at once; .NET's File.Move refuses links to folders.</summary>
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFileSystem(SafeHandle file);

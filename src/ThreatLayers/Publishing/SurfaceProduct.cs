@@ -1,32 +1,25 @@
-using ThreatLayers.Definitions;
+using System.Diagnostics.CodeAnalysis;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
 using ThreatLayers.Tiling;
 
 namespace ThreatLayers.Publishing;
 
-/// <summary>A surface as it is handed over: what people need to know of it, once, for maps, metadata and pages alike.</summary>
-public sealed record SurfaceProduct
+/// <summary>A described surface with its cells, which are opened or computed only when someone asks for them.</summary>
+public sealed record SurfaceProduct : SurfaceDescription
 {
-    /// <summary>Names its files.</summary>
-    public required string Id { get; init; }
-    public required string Title { get; init; }
-    public required string Unit { get; init; }
-    public required string Meaning { get; init; }
-    public required string Citation { get; init; }
-    public required string Licence { get; init; }
-    public required Colours Colours { get; init; }
-    public required bool IsCombined { get; init; }
-    public required Surface Surface { get; init; }
+    readonly Lazy<Surface> surface;
+
+    [SetsRequiredMembers]
+    public SurfaceProduct(SurfaceDescription about, Func<Surface> open) : base(about) => surface = new(open);
+
+    public Surface Surface => surface.Value;
+
+    /// <summary>The values are codes: never averaged.</summary>
+    public bool IsClass { get; init; }
 
     /// <summary>Of the known cells.</summary>
-    public required Moments Statistics { get; init; }
-
-    /// <summary>Names of the inputs and steps that it was made by, for people.</summary>
-    public string Lineage { get; init; } = "";
-
-    /// <summary>For the corner of a map.</summary>
-    public string Attribution => $"{Citation} ({Licence})";
+    public Moments Statistics { get; init; } = Moments.None;
 
     public Palette Palette => field ??= Palette.Of(Colours);
 }

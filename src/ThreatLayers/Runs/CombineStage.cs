@@ -8,21 +8,39 @@ namespace ThreatLayers.Runs;
 /// <summary>Combined surfaces of the layers, in one pass: each layer's block is read once for all of them.</summary>
 static class CombineStage
 {
-    public static IReadOnlyList<Surface> Run(PipelineDefinition pipeline, IReadOnlyList<Surface> layers, RunContext run)
+    /// <param name="layer">A layer's surface by its id.</param>
+    /// <returns>The combined surfaces that are made, by name; those that are fresh are in the store.</returns>
+    public static IReadOnlyDictionary<string, Surface> Run(Func<string, Surface> layer, RunContext run)
     {
-        if (pipeline.Combine.Count == 0)
-            return [];
-        Dictionary<string, Surface> made = layers.ToDictionary(l => l.Name, l => pipeline.Combine.Count == 1 ? l : l with { Cells = new OncePerBlock(l.Cells) });
-        Surface[] lazy = [.. pipeline.Combine.Keys.Select(Made)];
-        return run.Log.Task("combine", string.Join(", ", pipeline.Combine.Keys), 2, run.Grid.Cells * layers.Count, progress => run.Store(lazy, progress));
+        PipelineDefinition pipeline = run.Pipeline.Definition;
+        PlanNode[] stale = [.. run.Plan.Nodes.Where(n => n is { Stage: "combine", State: NodeState.Stale })];
+        if (stale.Length == 0)
+            return new Dictionary<string, Surface>();
+        Dictionary<string, Surface> made = [];
+        string[] read = [.. stale.SelectMany(n => n.Reads).Distinct()];
+        Surface[] lazy = [.. stale.Select(n => Made(n.Name))];
+        double began = run.Log.Seconds;
+        IReadOnlyList<Surface> done = run.Log.Task("combine", string.Join(", ", stale.Select(n => n.Name)), 2, run.Grid.Cells * read.Length, progress => run.Store(lazy, progress));
+        Dictionary<string, Surface> results = [];
+        for (int i = 0; i < stale.Length; i++)
+        {
+            results[stale[i].Name] = run.Keep(stale[i], done[i], [], []);
+            run.Made[stale[i].Name] = (run.Log.Seconds - began) / stale.Length;
+        }
+        return results;
 
         Surface Made(string name)
         {
             if (made.TryGetValue(name, out Surface? known))
                 return known;
-            CombinedSurface combined = pipeline.Combine[name];
-            Surface surface = ((Step)combined.Rule).Run(name, Scope());
-            return made[name] = surface with { Unit = combined.Unit };
+            if (!pipeline.Combine.TryGetValue(name, out CombinedSurface? combined))
+            {
+                Surface surface = layer(name);
+                return made[name] = stale.Length == 1 ? surface : surface with { Cells = new OncePerBlock(surface.Cells) };
+            }
+            if (run.Reuse(run.Plan[name]) is { } kept)
+                return made[name] = kept with { Unit = combined.Unit };
+            return made[name] = ((Step)combined.Rule).Run(name, Scope()) with { Unit = combined.Unit };
         }
 
         StepScope Scope() => new()

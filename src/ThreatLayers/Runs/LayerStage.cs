@@ -10,44 +10,53 @@ namespace ThreatLayers.Runs;
 sealed class LayerStage(LoadedLayer layer, RunContext run)
 {
     readonly Dictionary<string, Surface> made = [];
-    readonly IReadOnlyDictionary<string, int> readers = layer.Definition.Steps.Values
-        .SelectMany(References.Surfaces).GroupBy(r => r.Name).ToDictionary(g => g.Key, g => g.Count());
+    readonly List<string> warnings = [];
 
     string Id => layer.Definition.Id;
 
-    /// <param name="keep">The layer is published itself, so its cells go to disk. Otherwise they are computed when the combined surfaces ask for them.</param>
-    public Surface Run(bool keep)
+    /// <summary>The layer's result: on disk where it is published itself, else computed when the combined surfaces ask for its cells.</summary>
+    public Surface Run()
     {
-        Surface result = keep ? Stored(layer.Definition.Result) : Made(layer.Definition.Result);
-        if (keep)
+        Surface result = Made(layer.Definition.Result);
+        if (run.Plan[Full(layer.Definition.Result)].IsStored)
             run.Free(Id, result.Cells);
-        return result with { Name = layer.Definition.Id, Unit = layer.Definition.Unit };
+        return result with { Name = Id, Unit = layer.Definition.Unit };
     }
+
+    string Full(string name) => $"{Id}.{name}";
 
     Surface Made(string name)
     {
         run.Cancel.ThrowIfCancellationRequested();
         if (made.TryGetValue(name, out Surface? surface))
             return surface;
-        string full = $"{Id}.{name}";
-        if (layer.Definition.Inputs.TryGetValue(name, out InputDefinition? input))
-        {
-            surface = run.Log.Task("harmonise", full, 2, run.Grid.Cells, progress => RasterStage.Run(full, Path(input), (RasterInput)input, run, progress));
-        }
-        else
-        {
-            Step step = (Step)layer.Definition.Steps[name];
-            foreach ((_, string read) in References.Surfaces(step))
-                Made(read);
-            surface = step.Reach == Reach.Local
-                ? step.Run(full, Scope(_ => { }))
-                : run.Log.Task("threat", full, 2, run.Grid.Cells, progress => step.Run(full, Scope(progress)));
-        }
-        made[name] = surface;
-        // A lazy surface with several readers would be computed once for each.
-        return readers.GetValueOrDefault(name) > 1 ? Stored(name) : surface;
+        PlanNode node = run.Plan[Full(name)];
+        if (run.Reuse(node) is { } kept)
+            return made[name] = kept;
+        return made[name] = layer.Definition.Inputs.TryGetValue(name, out InputDefinition? input) ? Harmonised(node, (RasterInput)input) : Computed(node, (Step)layer.Definition.Steps[name]);
     }
 
+    Surface Harmonised(PlanNode node, RasterInput input)
+    {
+        string path = Path(input);
+        return run.Task(node, 2, progress => Finished(node, RasterStage.Run(node.Name, path, input, run, progress), InputFiles.Of(path)));
+    }
+
+    Surface Computed(PlanNode node, Step step)
+    {
+        foreach ((_, string read) in References.Surfaces(step))
+            Made(read);
+        string[] inputs = [.. References.Inputs(step).SelectMany(r => InputFiles.Of(Path(layer.Definition.Inputs[r.Name])))];
+        if (step.Reach == Reach.Local && !node.IsStored)
+            return step.Run(node.Name, Scope(_ => { }));
+        warnings.Clear();
+        return run.Task(node, 2, progress => Finished(node, step.Run(node.Name, Scope(progress)), inputs));
+    }
+
+    /// <summary>On disk and in the store, where the node's result is one that is kept.</summary>
+    Surface Finished(PlanNode node, Surface surface, IReadOnlyList<string> inputs) => node.IsStored ? run.Keep(node, surface, inputs, [.. warnings]) : surface;
+
+    /// <summary>What a step reads out of order is on disk by the plan already; this holds for what only shows while it runs.</summary>
     Surface Stored(string name) => made[name] = run.Store([Made(name)])[0];
 
     StepScope Scope(Action<double> progress) => new()
@@ -66,7 +75,7 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         Rows = name => new(Path(layer.Definition.Inputs[name]), ((TableInput)layer.Definition.Inputs[name]).Key, ((TableInput)layer.Definition.Inputs[name]).Separator),
         Create = run.Create,
         ScratchPath = run.ScratchPath,
-        Warn = message => run.Log.Warn("threat", Id, message),
+        Warn = Warn,
         Progress = (_, share) => progress(share),
     };
 
@@ -85,14 +94,14 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
             yield return feature;
         }
         if (placeless > 0)
-            run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{source.Path}: {placeless} features without coordinates were left out."));
+            Warn(FormattableString.Invariant($"{source.Path}: {placeless} features without coordinates were left out."));
         if (repairs > 3)
-            run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: {repairs} polygons in all were repaired."));
+            Warn(FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: {repairs} polygons in all were repaired."));
 
         void Repaired(long number, string fault)
         {
             if (++repairs <= 3)
-                run.Log.Warn("harmonise", $"{Id}.{name}", FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: feature {number} is not a valid polygon ({fault}) and was repaired."));
+                Warn(FormattableString.Invariant($"{Path(layer.Definition.Inputs[name])}: feature {number} is not a valid polygon ({fault}) and was repaired."));
         }
     }
 
@@ -128,6 +137,12 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
             areas[zone] = areas.GetValueOrDefault(zone) + (feature.Geometry!.Area / 1e6);
         }
         return [.. zones.Names.Select(z => areas.GetValueOrDefault(z))];
+    }
+
+    void Warn(string message)
+    {
+        warnings.Add(message);
+        run.Log.Warn("threat", Id, message);
     }
 
     string Path(InputDefinition input) => InputCheck.PathOf(input, layer.Folder, run.Options.Data);

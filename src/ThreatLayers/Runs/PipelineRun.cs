@@ -1,57 +1,124 @@
-using ThreatLayers.Definitions;
-using ThreatLayers.Grids;
 using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
-using ThreatLayers.Kernels;
 using ThreatLayers.Publishing;
+using ThreatLayers.Publishing.Catalogue;
 
 namespace ThreatLayers.Runs;
 
-/// <summary>A run of a pipeline, from its definitions to a release.</summary>
+/// <summary>What a run came to.</summary>
+/// <param name="Release">Id of the release that it made, or found to be right already; empty for a run of a single surface.</param>
+/// <param name="IsUnchanged">Nothing had to be made.</param>
+/// <param name="IsHeldBack">A quality gate that the pipeline calls fatal did not let the release out.</param>
+/// <param name="Folder">Where its files are.</param>
+public sealed record RunOutcome(string Release, bool IsUnchanged, bool IsHeldBack, string Folder);
+
+/// <summary>A run of a pipeline, from its definitions to a release that is out.</summary>
 public static class PipelineRun
 {
-    /// <param name="addPage">Adds the map page to the draft of a release.</param>
-    /// <returns>Path of the release.</returns>
+    /// <summary>Stored results are found damaged one by one; a disk that damages more is broken.</summary>
+    const int MostRepairs = 20;
+
     /// <exception cref="InputException">An input is missing, damaged or not what its definition says.</exception>
-    /// <exception cref="OperationCanceledException">The run was stopped; the workspace holds no half product.</exception>
-    public static string Execute(LoadedPipeline pipeline, RunOptions options, Workspace workspace, IGeodata geodata, RunLog log, TimeProvider clock,
-        Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">The run was stopped. What was made stays in the store, and the next run goes on from there.</exception>
+    public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
     {
-        InputCheck.Verify(pipeline.Layers, options.Data, cancel);
-        IReadOnlyDictionary<string, (long, DateTime)> asFound = InputCheck.Snapshot(pipeline.Layers, options.Data);
-        workspace.RequireReleasable();
-        Grid grid = WorkingGrid.Of(pipeline, geodata, options.Data);
-        RunPlan plan = RunPlan.Of(pipeline, grid);
-        CheckRoom(workspace, plan);
-        log.Expect(plan.Nodes.Sum(n => n.Stage switch { "publish" => 4, "harmonise" => 2, "threat" => n.Reach == Reach.Local ? 0 : 2, _ => 0 }) + (pipeline.Definition.Combine.Count > 0 ? 2 : 0));
-        using Backend backend = Backends.Choose(options.Backend, message => log.Warn("run", "backend", message));
-        GroundMetric ground = WorkingGrid.GroundOf(grid, geodata);
-        using RunContext run = new()
+        prepared.Workspace.RequireReleasable();
+        for (int repairs = 0; ; repairs++)
         {
-            Grid = grid,
-            Ground = ground,
-            Area = ground.IsPlanar ? WorkingGrid.AreaOf(grid, geodata) : null,
-            Geodata = geodata,
-            Backend = backend,
-            Options = options,
-            Workspace = workspace,
-            Log = log,
-            Cancel = cancel,
-        };
-        Surface[] layers = [.. pipeline.Layers.Select(layer => new LayerStage(layer, run).Run(keep: pipeline.Definition.Publish.Layers))];
-        IReadOnlyList<Surface> combined = CombineStage.Run(pipeline.Definition, layers, run);
-        return new ReleaseStage(pipeline, run, clock).Run(layers, combined, (release, products) =>
-        {
-            addPage(release, products);
-            // What was read is what the release says was read.
-            InputCheck.RequireUnchanged(asFound);
-        });
+            RunPlan plan = prepared.Plan();
+            prepared.Record.Plan(plan);
+            try
+            {
+                return Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel);
+            }
+            catch (Exception e) when (repairs < MostRepairs && Damaged(e) is { } damaged)
+            {
+                prepared.Log.Warn("run", "store", $"{e.Message} It is made anew.");
+                prepared.Workspace.Store.Settle();
+                prepared.Workspace.Store.Discard(damaged);
+            }
+        }
     }
 
-    static void CheckRoom(Workspace workspace, RunPlan plan)
+    /// <summary>The key of the stored result that turned out to be damaged.</summary>
+    static string? Damaged(Exception e) => e switch
     {
-        long free = new DriveInfo(workspace.Folder).AvailableFreeSpace;
-        if (plan.ScratchBytes > free)
-            throw new IOException(FormattableString.Invariant($"{workspace.Folder}: the run needs about {plan.ScratchBytes / 1e9:0.#} GB on disk for a grid of {plan.Grid.Columns} x {plan.Grid.Rows} cells, {free / 1e9:0.#} GB are free. Free some space, name another workspace with --workspace, or take larger cells."));
+        DamagedResultException result => result.Key,
+        DamagedCellsException cells => Path.GetFileName(Path.GetDirectoryName(cells.Path)),
+        _ => null,
+    };
+
+    /// <summary>A release that is what this run would make: nothing is done then, not even looking at the cells.</summary>
+    static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared)
+    {
+        if (plan.Selection.Only is not null || plan.Work.Any())
+            return null;
+        Releases releases = new(prepared.Workspace.Releases);
+        string fingerprint = plan.Release.Key;
+        if (releases.NewestFirst().FirstOrDefault(id => releases.FingerprintOf(id) == fingerprint) is not { } same)
+            return null;
+        prepared.Record.Released(same, fingerprint);
+        if (releases.Current != same)
+            prepared.Log.Warn("publish", same, $"release {same} is what this run would make, but {releases.Current ?? "no release"} is out. To put it out: threatlayers rollback {same}");
+        return new(same, true, false, releases.PathOf(same));
+    }
+
+    static RunOutcome Made(RunPlan plan, PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
+    {
+        RunOptions options = prepared.Options;
+        DiskRoom.Require(prepared.Workspace, plan, options.Keep);
+        prepared.Log.Expect(plan.Work.Sum(n => n.Stage switch { "publish" => ProductKind.All.First(k => k.Name == n.Operator).Weight, "harmonise" or "threat" => n.State == NodeState.Stale ? 2 : 0, _ => 0.3 }));
+        GroundMetric ground = WorkingGrid.GroundOf(plan.Grid, prepared.Geodata);
+        using RunContext run = new()
+        {
+            Pipeline = plan.Pipeline,
+            Plan = plan,
+            Grid = plan.Grid,
+            Ground = ground,
+            Area = ground.IsPlanar ? WorkingGrid.AreaOf(plan.Grid, prepared.Geodata) : null,
+            Geodata = prepared.Geodata,
+            Backend = prepared.Backend,
+            Options = options,
+            Workspace = prepared.Workspace,
+            Log = prepared.Log,
+            Cancel = cancel,
+            InputsAsFound = prepared.InputsAsFound,
+            KeepsIntermediate = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, options.Keep),
+        };
+        try
+        {
+            SurfaceBench surfaces = new(run);
+            surfaces.MakeStale();
+            ReleaseStage stage = new(run, options.ReleaseTime ?? prepared.Record.Started);
+            IReadOnlyList<SurfaceProduct> products = stage.MakeProducts(surfaces.Get);
+            return plan.Selection.Only is null ? Released(stage, products, run, prepared, addPage) : Preview(stage, products[0], prepared);
+        }
+        finally
+        {
+            prepared.Record.Add(run.Made);
+        }
+    }
+
+    static RunOutcome Released(ReleaseStage stage, IReadOnlyList<SurfaceProduct> products, RunContext run, PreparedRun prepared, Action<string, ReleaseDescription> addPage)
+    {
+        InputCheck.RequireUnchanged(prepared.InputsAsFound);
+        Releases releases = new(prepared.Workspace.Releases);
+        IReadOnlyList<GateResult> gates = QualityGates.Run(products, run, releases);
+        (ReleaseFolder release, string folder) = stage.Assemble(products, addPage);
+        prepared.Record.Released(release.Id, run.Plan.Release.Key);
+        prepared.Record.Judged(gates);
+        bool held = gates.Any(g => g is { Passed: false, IsFatal: true });
+        if (!held)
+            releases.PointCurrentTo(release.Id);
+        releases.Prune(run.Publish.KeepReleases);
+        return new(release.Id, false, held, folder);
+    }
+
+    /// <summary>One surface alone: its files beside the record of the run.</summary>
+    static RunOutcome Preview(ReleaseStage stage, SurfaceProduct product, PreparedRun prepared)
+    {
+        string folder = Path.Combine(prepared.Record.Folder, "products");
+        stage.Link(product, folder, []);
+        return new("", false, false, folder);
     }
 }

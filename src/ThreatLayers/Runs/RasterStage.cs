@@ -10,7 +10,7 @@ static class RasterStage
 {
     public static Surface Run(string name, string path, RasterInput input, RunContext run, Action<double> progress)
     {
-        RasterOpen open = new(path, input.Band, run.Identify(path, input.Crs), input.Nodata, input.AllValid);
+        RasterOpen open = OpenOf(path, input, run.Identify(path, input.Crs));
         RasterInfo info = run.Geodata.Describe(open);
         if (info.Unit.Length > 0 && info.Unit != input.Unit)
             throw new InputException(path, $"band {input.Band} is in '{info.Unit}', the definition says '{input.Unit}'.", "Correct unit: in the definition, or take the file that is in that unit.");
@@ -18,7 +18,7 @@ static class RasterStage
         if (info.Grid.IsSameAs(run.Grid))
         {
             Surface direct = new(name, run.Geodata.Open(open), input.Unit, isClass);
-            if (input.Minimum is null && input.Maximum is null)
+            if (IsDirect(input, info, run.Grid))
             {
                 RequireKnown(path, input, direct.Cells, run);
                 return direct;
@@ -37,6 +37,11 @@ static class RasterStage
         Check(path, input, warped.Cells, run);
         return warped;
     }
+
+    public static RasterOpen OpenOf(string path, RasterInput input, Crs? crs) => new(path, input.Band, crs, input.Nodata, input.AllValid);
+
+    /// <summary>Read as it is, block by block: it lies on the working grid already, and no limits have to be checked first.</summary>
+    public static bool IsDirect(RasterInput input, RasterInfo info, Grid grid) => info.Grid.IsSameAs(grid) && input.Minimum is null && input.Maximum is null;
 
     static Resampling How(ValueMeaning meaning, Grid source, RunContext run)
     {

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using NetTopologySuite.Geometries;
+using ThreatLayers.Definitions;
 using ThreatLayers.Grids;
 using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
+using ThreatLayers.Publishing;
 
 namespace ThreatLayers.Runs;
 
@@ -11,7 +14,10 @@ sealed class RunContext : IDisposable
 {
     readonly ConcurrentBag<CellFile> files = [];
     readonly List<CellRuns<ZoneShare>> spools = [];
+    MapFrame? frame;
 
+    public required LoadedPipeline Pipeline { get; init; }
+    public required RunPlan Plan { get; init; }
     public required Grid Grid { get; init; }
     public required GroundMetric Ground { get; init; }
 
@@ -24,8 +30,23 @@ sealed class RunContext : IDisposable
     public required RunLog Log { get; init; }
     public required CancellationToken Cancel { get; init; }
 
+    /// <summary>Length and time of every input at the start.</summary>
+    public required IReadOnlyDictionary<string, (long Bytes, DateTime Written)> InputsAsFound { get; init; }
+
+    /// <summary>Results on the way to a layer stay in the store, so that a change recomputes little. On a small disk they go when the layer is done.</summary>
+    public required bool KeepsIntermediate { get; init; }
+
+    public PublishDefinition Publish => Pipeline.Definition.Publish;
+    public ResultStore Results => Workspace.Store;
+
     /// <summary>Zones by file, layer and column: several layers spread over the same countries.</summary>
     public Dictionary<string, Zones> Zones { get; } = [];
+
+    /// <summary>Seconds by node that was made.</summary>
+    public ConcurrentDictionary<string, double> Made { get; } = [];
+
+    /// <summary>Projection, outline and coastline that the overview maps share.</summary>
+    public MapFrame Frame => frame ??= MapFrame.Of(Grid, Ground.Wraps, Coastline(), Publish.MapWidthPx, (from, to) => WorkingGrid.Transform(from, to, Geodata));
 
     /// <summary>The CRS that a definition declares for a file; null where it declares none.</summary>
     /// <exception cref="InputException">PROJ does not know it.</exception>
@@ -41,6 +62,13 @@ sealed class RunContext : IDisposable
         }
     }
 
+    /// <summary>Reports progress to GDAL's taste: false stops.</summary>
+    public Func<double, bool> Going(Action<double> progress) => done =>
+    {
+        progress(done);
+        return !Cancel.IsCancellationRequested;
+    };
+
     public string ScratchPath(string name) => Path.Combine(Workspace.Scratch, name + ".f32");
 
     /// <summary>Room for the runs of zones, which several layers read.</summary>
@@ -55,20 +83,66 @@ sealed class RunContext : IDisposable
 
     public CellFile Open(string name) => Kept(CellFile.Open(ScratchPath(name), Grid));
 
-    /// <summary>Deletes what a layer needed on its way to a result that is on disk itself: on a large grid each surface takes gigabytes.</summary>
-    public void Free(string layer, IRasterSource result) => Free(f => f != result && Path.GetFileName(f.Path).StartsWith(layer + ".", StringComparison.Ordinal));
+    /// <summary>The stored result of a node that is fresh; null where it has to be made.</summary>
+    public Surface? Reuse(PlanNode node)
+    {
+        if (node.State != NodeState.Fresh || !node.IsStored)
+            return null;
+        if (Results.Find(node.Fingerprint.Key) is null)
+            Results.Settle(); // It may be on its way: what two layers begin with is made by the first.
+        if (Results.Find(node.Fingerprint.Key) is not { } entry)
+            return null;
+        foreach (string warning in entry.Warnings)
+            Log.Warn(node.Stage, node.Name, warning);
+        Surface surface = Results.Open(entry, node.Name, Grid);
+        Kept((CellFile)surface.Cells);
+        return surface;
+    }
+
+    /// <summary>Evaluates a node's surface onto disk where it is not there, and hands it to the store.</summary>
+    /// <param name="inputs">Files that the node has read: what they said when the run began is what the result is filed under.</param>
+    public Surface Keep(PlanNode node, Surface surface, IEnumerable<string> inputs, IReadOnlyList<string> warnings)
+    {
+        surface = Store([surface])[0];
+        InputCheck.RequireUnchanged(InputsAsFound, inputs);
+        if (Results.Find(node.Fingerprint.Key) is null)
+            Results.Adopt(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Unit = surface.Unit, IsClass = surface.IsClass, Warnings = warnings, Files = [] }, ((CellFile)surface.Cells).Path);
+        return surface;
+    }
+
+    /// <summary>One piece of work with its events and its time.</summary>
+    public T Task<T>(PlanNode node, double weight, Func<Action<double>, T> work)
+    {
+        double began = Log.Seconds;
+        T result = Log.Task(node.Stage, node.Name, weight, Grid.Cells, work);
+        Made[node.Name] = Log.Seconds - began;
+        return result;
+    }
+
+    /// <summary>Removes what a layer needed on its way to a result that is on disk itself: on a large grid each surface takes gigabytes.</summary>
+    public void Free(string layer, IRasterSource result)
+    {
+        foreach (CellFile file in files.Where(f => f != result && Path.GetFileName(f.Path).StartsWith(layer + ".", StringComparison.Ordinal)))
+            Free(file);
+        if (!KeepsIntermediate)
+            Results.DiscardLater([.. Plan.Nodes.Where(n => n.Layer == layer && n.IsStored && n.Fingerprint.Key != Plan[ResultOf(layer)].Fingerprint.Key).Select(n => n.Fingerprint.Key)]);
+    }
 
     /// <summary>Deletes all surfaces: what was never written out need not be, when the release is.</summary>
-    public void FreeAll() => Free(_ => true);
-
-    void Free(Func<CellFile, bool> which)
+    public void FreeAll()
     {
-        foreach (CellFile file in files.Where(which))
-        {
-            file.Dispose();
-            File.Delete(file.Path);
-            File.Delete(Path.ChangeExtension(file.Path, ".hdr"));
-        }
+        foreach (CellFile file in files)
+            Free(file);
+    }
+
+    /// <summary>Closes a file and deletes it where it is scratch; what the store holds stays.</summary>
+    public void Free(CellFile file)
+    {
+        file.Dispose();
+        if (Path.GetDirectoryName(file.Path) != Workspace.Scratch)
+            return;
+        File.Delete(file.Path);
+        File.Delete(Path.ChangeExtension(file.Path, ".hdr"));
     }
 
     /// <summary>Evaluates surfaces block by block onto disk, all in one pass; those already there stay as they are.</summary>
@@ -99,6 +173,18 @@ sealed class RunContext : IDisposable
             file.Dispose();
         foreach (CellRuns<ZoneShare> runs in spools)
             runs.Dispose();
+        frame?.Dispose();
+    }
+
+    string ResultOf(string layer) => $"{layer}.{Pipeline.Layers.First(l => l.Definition.Id == layer).Definition.Result}";
+
+    List<Geometry> Coastline()
+    {
+        if (Publish.Coastline is null)
+            return [];
+        string path = Path.GetFullPath(Path.Combine(Pipeline.Folder, Publish.Coastline));
+        using IFeatureSource source = Geodata.OpenFeatures(new(path));
+        return [.. source.Read().Select(f => f.Geometry).OfType<Geometry>().Select(g => Area?.Cut(g) ?? g).Where(g => !g.IsEmpty)];
     }
 
     CellFile Kept(CellFile file)

@@ -24,4 +24,28 @@ public sealed record RunOptions
 
     /// <summary>auto, cuda, opencl or cpu.</summary>
     public string Backend { get; init; } = "auto";
+
+    public RunSelection Selection { get; init; } = new();
+
+    /// <summary>Read every input for its checksum, whatever its length and time.</summary>
+    public bool VerifyInputs { get; init; }
+
+    /// <summary>Assignments of --set and --params, as given.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
+
+    /// <summary>The time that the release carries, where it is to be another's: a run that is repeated, or SOURCE_DATE_EPOCH.</summary>
+    public DateTimeOffset? ReleaseTime { get; init; }
+
+    /// <summary>Which results on the way stay in the store.</summary>
+    public Keeping Keep { get; init; }
+}
+
+/// <summary>Which results on the way to a layer stay in the store after it is done.</summary>
+public enum Keeping
+{
+    /// <summary>All, where they take less than half of what is free on the disk.</summary>
+    Auto,
+    All,
+    /// <summary>The layers' results, combined surfaces and products.</summary>
+    Results,
 }

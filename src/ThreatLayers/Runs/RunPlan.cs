@@ -3,64 +3,48 @@ using ThreatLayers.Grids;
 
 namespace ThreatLayers.Runs;
 
-/// <summary>One piece of work of a run.</summary>
-/// <param name="Stage">harmonise, threat, combine or publish.</param>
-/// <param name="Name">Surface that it makes.</param>
-/// <param name="Operator">What makes it; empty for inputs and products.</param>
-/// <param name="Reach">How far it looks; null for inputs and products.</param>
-/// <param name="Reads">Names of what it reads.</param>
-public sealed record PlanNode(string Stage, string Name, string Operator, Reach? Reach, IReadOnlyList<string> Reads);
-
-/// <summary>What a run would do, in order, without doing it.</summary>
-public sealed record RunPlan(LoadedPipeline Pipeline, Grid Grid, IReadOnlyList<PlanNode> Nodes)
+/// <summary>What a run would do, in order, without doing it: every node with its fingerprint, and whether its result is there already.</summary>
+public sealed class RunPlan
 {
-    /// <summary>What surfaces take on disk at most during a run: inputs that are warped, steps that look around, results. A published layer leaves its result alone.</summary>
-    public long ScratchBytes
+    readonly Dictionary<string, PlanNode> byName;
+
+    internal RunPlan(LoadedPipeline pipeline, Grid grid, RunSelection selection, IReadOnlyList<PlanNode> nodes)
     {
-        get
-        {
-            int kept = 0, most = 0;
-            foreach (LoadedLayer layer in Pipeline.Layers)
-            {
-                int own = Nodes.Count(n => n.Name.StartsWith(layer.Definition.Id + ".", StringComparison.Ordinal) && (n.Stage == "harmonise" || n.Reach is Reach.Focal or Reach.Global));
-                most = Math.Max(most, kept + own + 1);
-                kept += Pipeline.Definition.Publish.Layers ? 1 : own;
-            }
-            return Grid.Cells * sizeof(float) * Math.Max(most, kept + Nodes.Count(n => n.Stage == "combine"));
-        }
+        Pipeline = pipeline;
+        Grid = grid;
+        Selection = selection;
+        Nodes = nodes;
+        byName = nodes.ToDictionary(n => n.Name);
     }
 
-    public static RunPlan Of(LoadedPipeline pipeline, Grid grid)
-    {
-        List<PlanNode> nodes = [];
-        foreach (LoadedLayer layer in pipeline.Layers)
-        {
-            HashSet<string> done = [];
-            Visit(layer, layer.Definition.Result, done, nodes);
-        }
-        foreach ((string name, CombinedSurface surface) in pipeline.Definition.Combine)
-            nodes.Add(new("combine", name, NameOf(surface.Rule), surface.Rule.Reach, [.. References.Surfaces(surface.Rule).Select(r => r.Name)]));
-        IEnumerable<string> products = pipeline.Definition.Combine.Keys.Concat(pipeline.Definition.Publish.Layers ? pipeline.Layers.Select(l => l.Definition.Id) : []);
-        nodes.AddRange(products.Select(p => new PlanNode("publish", p, "", null, [p])));
-        return new(pipeline, grid, nodes);
-    }
+    public LoadedPipeline Pipeline { get; }
+    public Grid Grid { get; }
+    public RunSelection Selection { get; }
+    public IReadOnlyList<PlanNode> Nodes { get; }
 
-    static void Visit(LoadedLayer layer, string name, HashSet<string> done, List<PlanNode> nodes)
-    {
-        if (!done.Add(name))
-            return;
-        string id = layer.Definition.Id;
-        if (layer.Definition.Inputs.ContainsKey(name))
-        {
-            nodes.Add(new("harmonise", $"{id}.{name}", "", null, []));
-            return;
-        }
-        Operator step = layer.Definition.Steps[name];
-        foreach ((_, string read) in References.Surfaces(step))
-            Visit(layer, read, done, nodes);
-        nodes.Add(new("threat", $"{id}.{name}", NameOf(step), step.Reach,
-            [.. References.Surfaces(step).Select(r => $"{id}.{r.Name}"), .. References.Inputs(step).Select(r => $"{id}.{r.Name}")]));
-    }
+    public PlanNode this[string name] => byName[name];
 
-    static string NameOf(Operator step) => Shape.Of(typeof(Operator)).Choices.First(c => c.Value == step.GetType()).Key;
+    public bool Has(string name) => byName.ContainsKey(name);
+
+    /// <summary>Nodes whose results are made, those evaluated on the way among them.</summary>
+    public IEnumerable<PlanNode> Work => Nodes.Where(n => n.State is NodeState.Stale or NodeState.Fused);
+
+    /// <summary>What a release of this plan is a function of: its products and what is written about them.</summary>
+    public Fingerprint Release => Fingerprint.Of(
+    [
+        .. Nodes.Where(n => n.Stage == "publish").Select(n => new FingerprintPart("product", n.Fingerprint.Key, n.Name)),
+        new("documents", CanonicalText.Of(Pipeline.Definition)),
+        .. Pipeline.Layers.SelectMany(l => new FingerprintPart[] { new("layer", CanonicalText.Of(l.Definition with { Steps = new Dictionary<string, Operator>() })) }),
+    ]);
+
+    /// <summary>What surfaces take on disk that are not there yet.</summary>
+    public long ScratchBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n is { State: NodeState.Stale, IsStored: true } && n.Stage is not ("publish" or "input"));
+
+    /// <summary>All that the store would hold of this plan.</summary>
+    public long StoreBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n.IsStored && n.Stage is not ("publish" or "input"));
+
+    /// <summary>Seconds that the work took when it was last done; null where some of it never was.</summary>
+    public double? ExpectedSeconds => Work.Where(n => n.State == NodeState.Stale).All(n => n.Seconds > 0) ? Work.Sum(n => n.Seconds) : null;
+
+    internal static string NameOf(Operator step) => Shape.Of(typeof(Operator)).Choices.First(c => c.Value == step.GetType()).Key;
 }

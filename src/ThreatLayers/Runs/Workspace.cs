@@ -7,7 +7,8 @@ public sealed class WorkspaceHeldException(string message) : Exception(message);
 
 /// <summary>The folder that a run writes to, held by one run at a time.</summary>
 /// <remarks>
-/// releases/ID: whole releases; releases/current: a link to the newest; logs/: one JSON-lines file per run; scratch/: what a run needs until it ends.
+/// releases/ID: whole releases; releases/current: a link to the one that is out; runs/ID: record, log and definitions of a run; store/: results by fingerprint;
+/// scratch/: what a run needs until it ends.
 /// The lock is the operating system's, so it ends with the process, however that ends; what a killed run left in scratch is removed by the next.
 /// </remarks>
 public sealed class Workspace : IDisposable
@@ -15,18 +16,26 @@ public sealed class Workspace : IDisposable
     /// <summary>What the operating system says of a file that another process holds: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION.</summary>
     const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
 
-    readonly FileStream held;
+    readonly FileStream? held;
 
-    Workspace(string folder, FileStream held)
+    Workspace(string folder, FileStream? held)
     {
         Folder = folder;
         this.held = held;
+        Store = new(Path.Combine(folder, "store"), readOnly: held is null);
     }
 
     public string Folder { get; }
     public string Scratch => Path.Combine(Folder, "scratch");
     public string Releases => Path.Combine(Folder, "releases");
-    public string Logs => Path.Combine(Folder, "logs");
+    public string Runs => Path.Combine(Folder, "runs");
+    public ResultStore Store { get; }
+
+    /// <summary>For those who only look; a run may hold it meanwhile.</summary>
+    public bool IsReadOnly => held is null;
+
+    /// <summary>The workspace as it is, to be read: nothing is written to it, nor need it be there.</summary>
+    public static Workspace Look(string folder) => new(Path.GetFullPath(folder), null);
 
     /// <exception cref="WorkspaceHeldException">Another run holds it; the message says which.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -48,18 +57,18 @@ public sealed class Workspace : IDisposable
         File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC\n"));
         Workspace workspace = new(full, held);
         workspace.ClearScratch();
-        foreach (string part in (string[])[workspace.Scratch, workspace.Releases, workspace.Logs])
+        foreach (string part in (string[])[workspace.Scratch, workspace.Releases, workspace.Runs])
             Directory.CreateDirectory(part);
         return workspace;
     }
 
-    /// <summary>A new file for the log of a run; runs within the same second have one each.</summary>
-    public string NewLog(DateTimeOffset now)
+    /// <summary>A new folder for a run, named by its start; runs within the same second have one each.</summary>
+    public string NewRun(DateTimeOffset now)
     {
-        string name = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture), path = Path.Combine(Logs, name + ".jsonl");
-        for (int again = 2; File.Exists(path); again++)
-            path = Path.Combine(Logs, FormattableString.Invariant($"{name}-{again}.jsonl"));
-        return path;
+        string name = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture), id = name;
+        for (int again = 2; Directory.Exists(Path.Combine(Runs, id)); again++)
+            id = FormattableString.Invariant($"{name}-{again}");
+        return Directory.CreateDirectory(Path.Combine(Runs, id)).FullName;
     }
 
     /// <summary>Found before hours of work instead of after them.</summary>
@@ -75,11 +84,13 @@ public sealed class Workspace : IDisposable
     {
         try
         {
-            ClearScratch();
+            Store.Dispose();
+            if (held is not null)
+                ClearScratch();
         }
         finally
         {
-            held.Dispose();
+            held?.Dispose();
         }
     }
 
@@ -102,5 +113,6 @@ public sealed class Workspace : IDisposable
         // A release that was not finished carries this ending until it is whole.
         foreach (string part in Directory.Exists(Releases) ? Directory.GetDirectories(Releases, "*.partial") : [])
             Directory.Delete(part, recursive: true);
+        Store.ClearDrafts();
     }
 }

@@ -143,7 +143,7 @@ public sealed class DefinitionRunTests : IDisposable
     {
         bench.Pipeline("cell_km: 0.04");
         Outcome outcome = await bench.Refused(1, "workspace: the run needs about ");
-        Assert.Matches(@"needs about [0-9.]+ GB on disk for a grid of 868377 x [0-9]+ cells, [0-9.]+ GB are free\. Free some space, name another workspace with --workspace, or take larger cells\.", outcome.Errors);
+        Assert.Matches(@"needs about [0-9.]+ GB on disk for a grid of 868377 x [0-9]+ cells, [0-9.]+ GB are free\. Free some space \(threatlayers gc removes what no kept run needs\), name another workspace with --workspace, or take larger cells\.", outcome.Errors);
     }
 
     [Theory]

@@ -18,9 +18,10 @@ public static class Describe
     ];
 
     /// <param name="folder">The draft, with all products in it.</param>
+    /// <param name="sums">Checksums that are known already, by path.</param>
     /// <param name="bounds">West, south, east, north in degrees; east above 180 across 180°.</param>
     public static ReleaseDescription Release(string folder, string id, LoadedPipeline pipeline, Grid grid, bool isGeographic, IReadOnlyList<double> bounds, IReadOnlyList<SurfaceProduct> products,
-        IReadOnlyDictionary<string, string> madeWith, DateTimeOffset created, string? predecessor, ZonesDescription? zones)
+        IReadOnlyDictionary<string, string> madeWith, DateTimeOffset created, string? predecessor, ZonesDescription? zones, IReadOnlyDictionary<string, string> sums)
     {
         SourceDescription[] sources = [.. pipeline.Layers.SelectMany(l => l.Definition.Inputs.Select(i =>
             new SourceDescription(l.Definition.Id, i.Key, Path.GetFileName(i.Value.Path), i.Value.Origin, i.Value.Licence, i.Value.Citation, i.Value.Sha256 ?? "")))];
@@ -36,7 +37,7 @@ public static class Describe
             IsGeographic = isGeographic,
             Area = TileArea.Of(bounds),
             MadeWith = madeWith,
-            Surfaces = [.. products.Select(p => Surface(folder, p, sources))],
+            Surfaces = [.. products.Select(p => Surface(folder, p, sources, sums))],
             Sources = sources,
             Publish = pipeline.Definition.Publish,
             Zones = zones,
@@ -44,16 +45,16 @@ public static class Describe
         };
     }
 
-    static SurfaceDescription Surface(string folder, SurfaceProduct product, SourceDescription[] sources)
+    static DescribedSurface Surface(string folder, SurfaceProduct product, SourceDescription[] sources, IReadOnlyDictionary<string, string> sums)
     {
         string tiles = $"tiles/{product.Id}";
         return new()
         {
             Product = product,
             Style = StyleModel.Of(product),
-            Values = ValueEncoding.Of(product.Surface.IsClass, product.Statistics.Least, product.Statistics.Greatest),
+            Values = ValueEncoding.Of(product.IsClass, product.Statistics.Least, product.Statistics.Greatest),
             Files = Kinds.Select(k => (k.Kind, Path: string.Format(System.Globalization.CultureInfo.InvariantCulture, k.Path, product.Id))).Where(k => File.Exists(Path.Combine(folder, k.Path)))
-                .ToDictionary(k => k.Kind, k => FileOf(folder, k.Path)),
+                .ToDictionary(k => k.Kind, k => sums.TryGetValue(k.Path, out string? sum) ? new(k.Path, new FileInfo(Path.Combine(folder, k.Path)).Length, sum) : FileOf(folder, k.Path)),
             TileFolder = Directory.Exists(Path.Combine(folder, tiles)) ? tiles : null,
             Sources = product.IsCombined ? sources : [.. sources.Where(s => s.Layer == product.Id)],
         };

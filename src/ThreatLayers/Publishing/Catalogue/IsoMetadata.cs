@@ -14,11 +14,11 @@ static class IsoMetadata
     public static void Write(string folder, ReleaseDescription release)
     {
         Directory.CreateDirectory(Path.Combine(folder, "metadata"));
-        foreach (SurfaceDescription surface in release.Surfaces)
+        foreach (DescribedSurface surface in release.Surfaces)
             SurfaceStyles.SaveXml(Path.Combine(folder, "metadata", $"{surface.Id}.xml"), Of(release, surface));
     }
 
-    static XDocument Of(ReleaseDescription release, SurfaceDescription surface) => new(
+    static XDocument Of(ReleaseDescription release, DescribedSurface surface) => new(
         new XElement(Gmd + "MD_Metadata", new XAttribute(XNamespace.Xmlns + "gmd", Gmd), new XAttribute(XNamespace.Xmlns + "gco", Gco), new XAttribute(XNamespace.Xmlns + "xsi", Xsi),
             new XAttribute(Xsi + "schemaLocation", $"{Gmd} http://www.isotc211.org/2005/gmd/gmd.xsd"),
             Element("fileIdentifier", Text($"{release.Pipeline}-{surface.Id}-{release.Id}")),
@@ -34,7 +34,7 @@ static class IsoMetadata
             Element("distributionInfo", Distribution(release, surface)),
             Element("dataQualityInfo", Quality(surface))));
 
-    static XElement Identification(ReleaseDescription release, SurfaceDescription surface) => Element("MD_DataIdentification",
+    static XElement Identification(ReleaseDescription release, DescribedSurface surface) => Element("MD_DataIdentification",
         Element("citation", Element("CI_Citation", Element("title", Text(surface.Product.Title)), Element("date", Element("CI_Date", Element("date", new XElement(Gco + "DateTime", release.CreatedText)), Element("dateType", Code("CI_DateTypeCode", "creation")))), Element("edition", Text(release.Version)))),
         Element("abstract", Text(surface.Product.Meaning)),
         Element("purpose", Text(release.Summary)),
@@ -49,16 +49,16 @@ static class IsoMetadata
         Element("extent", Element("EX_Extent", Element("geographicElement", Element("EX_GeographicBoundingBox",
             Element("westBoundLongitude", Decimal(release.Bbox[0])), Element("eastBoundLongitude", Decimal(release.Bbox[2])), Element("southBoundLatitude", Decimal(release.Bbox[1])), Element("northBoundLatitude", Decimal(release.Bbox[3])))))));
 
-    static XElement Content(SurfaceDescription surface) => Element("MD_CoverageDescription",
+    static XElement Content(DescribedSurface surface) => Element("MD_CoverageDescription",
         Element("attributeDescription", new XElement(Gco + "RecordType", surface.Product.Unit)),
         Element("contentType", Code("MD_CoverageContentTypeCode", surface.IsClass ? "thematicClassification" : "physicalMeasurement")));
 
-    static XElement Distribution(ReleaseDescription release, SurfaceDescription surface) => Element("MD_Distribution",
+    static XElement Distribution(ReleaseDescription release, DescribedSurface surface) => Element("MD_Distribution",
         Element("distributionFormat", Element("MD_Format", Element("name", Text("GeoTIFF")), Element("version", Text("Cloud Optimized, 1.1")))),
         Element("transferOptions", Element("MD_DigitalTransferOptions", surface.Files.Values.Select(f =>
             Element("onLine", Element("CI_OnlineResource", Element("linkage", Element("URL", release.Link(f.Path, 1))), Element("name", Text(Path.GetFileName(f.Path)))))))));
 
-    static XElement Quality(SurfaceDescription surface) => Element("DQ_DataQuality",
+    static XElement Quality(DescribedSurface surface) => Element("DQ_DataQuality",
         Element("scope", Element("DQ_Scope", Element("level", Code("MD_ScopeCode", "dataset")))),
         Element("lineage", Element("LI_Lineage", Element("statement", Text(surface.Product.Lineage.Length > 0 ? surface.Product.Lineage : surface.Product.Meaning)),
             surface.Sources.Select(s => Element("source", Element("LI_Source", Element("description", Text(string.Concat(s.File, ": ", s.Citation, " Licence: ", s.Licence, ". Origin: ", s.Origin)))))))));

@@ -15,7 +15,7 @@ public sealed record SourceDescription(string Layer, string Input, string File, 
 public sealed record ReleaseFile(string Path, long Bytes, string Sha256);
 
 /// <summary>One surface of a release, with all that any catalogue says of it.</summary>
-public sealed record SurfaceDescription
+public sealed record DescribedSurface
 {
     public required SurfaceProduct Product { get; init; }
     public required StyleModel Style { get; init; }
@@ -30,7 +30,7 @@ public sealed record SurfaceDescription
     public IReadOnlyList<SourceDescription> Sources { get; init; } = [];
 
     public string Id => Product.Id;
-    public bool IsClass => Product.Colours.Classes.Count > 0 || Product.Surface.IsClass;
+    public bool IsClass => Product.Colours.Classes.Count > 0 || Product.IsClass;
     public bool HasValues => Product.Statistics.Count > 0;
 
     /// <summary>"layers" or "combined".</summary>
@@ -60,7 +60,7 @@ public sealed record ReleaseDescription
     /// <summary>Extent in degrees; east is above 180 where it crosses 180°.</summary>
     public required TileArea Area { get; init; }
     public required IReadOnlyDictionary<string, string> MadeWith { get; init; }
-    public required IReadOnlyList<SurfaceDescription> Surfaces { get; init; }
+    public required IReadOnlyList<DescribedSurface> Surfaces { get; init; }
     public required IReadOnlyList<SourceDescription> Sources { get; init; }
     public required PublishDefinition Publish { get; init; }
     public ZonesDescription? Zones { get; init; }

@@ -29,14 +29,14 @@ static class StacCatalogue
         });
         foreach (string family in families)
         {
-            SurfaceDescription[] members = [.. release.Surfaces.Where(s => s.Family == family)];
+            DescribedSurface[] members = [.. release.Surfaces.Where(s => s.Family == family)];
             Save(folder, $"stac/{family}/collection.json", Collection(release, family, members));
-            foreach (SurfaceDescription surface in members)
+            foreach (DescribedSurface surface in members)
                 Save(folder, $"stac/{family}/{surface.Id}.json", Item(release, surface));
         }
     }
 
-    static JsonObject Collection(ReleaseDescription release, string family, SurfaceDescription[] members) => new()
+    static JsonObject Collection(ReleaseDescription release, string family, DescribedSurface[] members) => new()
     {
         ["type"] = "Collection",
         ["stac_version"] = StacVersion,
@@ -58,7 +58,7 @@ static class StacCatalogue
             Link("license", "../../sources.tsv", "text/tab-separated-values"), .. members.Select(m => Link("item", $"./{m.Id}.json", "application/geo+json"))]),
     };
 
-    static JsonObject Item(ReleaseDescription release, SurfaceDescription surface)
+    static JsonObject Item(ReleaseDescription release, DescribedSurface surface)
     {
         JsonObject properties = new()
         {
@@ -101,10 +101,10 @@ static class StacCatalogue
         };
     }
 
-    static string Lineage(SurfaceDescription surface) =>
+    static string Lineage(DescribedSurface surface) =>
         $"{surface.Product.Lineage} Inputs: {string.Join("; ", surface.Sources.Select(s => $"{s.File} ({s.Citation.TrimEnd('.')}, {s.Licence})"))}.";
 
-    static JsonObject Renders(SurfaceDescription surface)
+    static JsonObject Renders(DescribedSurface surface)
     {
         JsonObject render = new()
         {
@@ -121,7 +121,7 @@ static class StacCatalogue
         return new() { ["default"] = render };
     }
 
-    static JsonObject Assets(ReleaseDescription release, SurfaceDescription surface)
+    static JsonObject Assets(ReleaseDescription release, DescribedSurface surface)
     {
         JsonObject assets = [];
         foreach ((string key, string kind, string type, string title, string role) in AssetKinds)
@@ -158,7 +158,7 @@ static class StacCatalogue
         ("maplibre", "maplibre", "application/vnd.mapbox.style+json", "Style for MapLibre", "style"),
     ];
 
-    static void Describe(JsonObject asset, ReleaseDescription release, SurfaceDescription surface)
+    static void Describe(JsonObject asset, ReleaseDescription release, DescribedSurface surface)
     {
         asset["data_type"] = "float32";
         asset["nodata"] = "nan";
@@ -208,7 +208,7 @@ static class StacCatalogue
 
     static JsonArray Links(IEnumerable<JsonNode> links) => new([.. links]);
 
-    static JsonNode[] Before(ReleaseDescription release, SurfaceDescription surface) =>
+    static JsonNode[] Before(ReleaseDescription release, DescribedSurface surface) =>
         release.Predecessor is { } before ? [Link("predecessor-version", $"../../../{before}/stac/{surface.Family}/{surface.Id}.json", "application/geo+json")] : [];
 
     static JsonObject Link(string rel, string href, string type) => new() { ["rel"] = rel, ["href"] = href, ["type"] = type };

@@ -10,7 +10,7 @@ public static class TileJson
     public static void Write(string folder, ReleaseDescription release)
     {
         string to = Directory.CreateDirectory(Path.Combine(folder, "tilejson")).FullName;
-        foreach (SurfaceDescription surface in release.Surfaces)
+        foreach (DescribedSurface surface in release.Surfaces)
         {
             if (surface.TileFolder is { } tiles)
                 SurfaceStyles.SaveJson(Path.Combine(to, $"{surface.Id}.json"), Styled(release, surface, release.Link($"{tiles}/{{z}}/{{x}}/{{y}}.{Format(release)}", 1)));
@@ -23,11 +23,11 @@ public static class TileJson
 
     public static string Format(ReleaseDescription release) => release.Publish.TileFormat == Definitions.TileFormat.Webp ? "webp" : "png";
 
-    public static JsonObject Styled(ReleaseDescription release, SurfaceDescription surface, string address) =>
+    public static JsonObject Styled(ReleaseDescription release, DescribedSurface surface, string address) =>
         Common(release, surface.Product.Title, surface.Product.Meaning, surface.Product.Attribution, address, release.Publish.TilesMaxZoom ?? 0, Format(release));
 
     /// <summary>With what turns red and green into a value.</summary>
-    public static JsonObject Data(ReleaseDescription release, SurfaceDescription surface, string address)
+    public static JsonObject Data(ReleaseDescription release, DescribedSurface surface, string address)
     {
         JsonObject json = Common(release, $"{surface.Product.Title}, values", surface.Product.Meaning, surface.Product.Attribution, address, DataMaxZoom(release) ?? 0, Format(release));
         foreach ((string key, JsonNode value) in SurfaceTiles.Decoding(surface.Values))
@@ -38,7 +38,7 @@ public static class TileJson
 
     public static JsonObject Zones(ReleaseDescription release, ZonesDescription zones, string address)
     {
-        JsonObject json = Common(release, "Zones", "Zones with the mean of each surface.", release.Citation, address, zones.MaxZoom, "pbf");
+        JsonObject json = Common(release, "Zones", "Zones with the mean of each surface.", release.Publisher, address, zones.MaxZoom, "pbf");
         json["vector_layers"] = new JsonArray(new JsonObject
         {
             ["id"] = "zones",

@@ -36,7 +36,7 @@ public static class WmtsCapabilities
     /// <summary>A pixel of zoom z in degrees is half as wide as in WebMercatorQuad, whose zoom 0 is one tile.</summary>
     static int ZoomOf(ReleaseDescription release, TileMatrixSet set) => Math.Max(0, (release.Publish.TilesMaxZoom ?? 0) - (set == TileMatrixSet.WebMercatorQuad ? 0 : 1));
 
-    static XElement Layer(ReleaseDescription release, SurfaceDescription surface, TileMatrixSet set, Func<string, string> link)
+    static XElement Layer(ReleaseDescription release, DescribedSurface surface, TileMatrixSet set, Func<string, string> link)
     {
         bool isDegrees = set != TileMatrixSet.WebMercatorQuad;
         string format = TileJson.Format(release), folder = isDegrees ? $"tiles_crs84/{surface.Id}" : surface.TileFolder!;

@@ -9,7 +9,7 @@ public static class HandoverFolders
 {
     public static void Write(string folder, ReleaseDescription release)
     {
-        foreach (SurfaceDescription surface in release.Surfaces.Where(s => s.Files.ContainsKey("cog")))
+        foreach (DescribedSurface surface in release.Surfaces.Where(s => s.Files.ContainsKey("cog")))
         {
             Unbl(folder, release, surface);
             Ibat(folder, surface);
@@ -25,7 +25,7 @@ public static class HandoverFolders
     /// <summary>Lower case and hyphens, as UN Biodiversity Lab and Resource Watch want names.</summary>
     public static string Slug(string id) => id.ToLowerInvariant().Replace('_', '-');
 
-    static void Unbl(string folder, ReleaseDescription release, SurfaceDescription surface)
+    static void Unbl(string folder, ReleaseDescription release, DescribedSurface surface)
     {
         string at = $"handover/unbl/{Slug(surface.Id)}";
         LinkFile(folder, surface.Files["cog"].Path, $"{at}.tif");
@@ -47,7 +47,7 @@ public static class HandoverFolders
         });
     }
 
-    static void Ibat(string folder, SurfaceDescription surface)
+    static void Ibat(string folder, DescribedSurface surface)
     {
         LinkFile(folder, surface.Files["cog"].Path, $"handover/ibat/{surface.Id}.tif");
         LinkFile(folder, $"metadata/{surface.Id}.xml", $"handover/ibat/{surface.Id}.xml");
@@ -55,7 +55,7 @@ public static class HandoverFolders
     }
 
     /// <summary>A manifest for an asset that stays in a bucket as COG (earthengine upload external_image --manifest).</summary>
-    static void EarthEngine(string folder, ReleaseDescription release, SurfaceDescription surface)
+    static void EarthEngine(string folder, ReleaseDescription release, DescribedSurface surface)
     {
         SurfaceStyles.SaveJson(PathOf(folder, $"handover/gee/{surface.Id}.manifest.json"), new JsonObject
         {
@@ -77,7 +77,7 @@ public static class HandoverFolders
         LinkFile(folder, surface.Files["sld"].Path, $"handover/gee/{surface.Id}.sld");
     }
 
-    static void ArcGis(string folder, ReleaseDescription release, SurfaceDescription surface)
+    static void ArcGis(string folder, ReleaseDescription release, DescribedSurface surface)
     {
         if (surface.Files.TryGetValue("styled", out ReleaseFile? styled))
         {
@@ -96,7 +96,7 @@ public static class HandoverFolders
         });
     }
 
-    static void MapX(string folder, ReleaseDescription release, SurfaceDescription surface)
+    static void MapX(string folder, ReleaseDescription release, DescribedSurface surface)
     {
         LinkFile(folder, surface.Files["legend_png"].Path, $"handover/mapx/{surface.Id}_legend.png");
         LinkFile(folder, surface.Files["legend_json"].Path, $"handover/mapx/{surface.Id}_legend.json");
@@ -111,7 +111,7 @@ public static class HandoverFolders
         });
     }
 
-    static void ResourceWatch(string folder, ReleaseDescription release, SurfaceDescription surface)
+    static void ResourceWatch(string folder, ReleaseDescription release, DescribedSurface surface)
     {
         SurfaceStyles.SaveJson(PathOf(folder, $"handover/resource-watch/{surface.Id}.dataset.json"), new JsonObject
         {
@@ -154,5 +154,5 @@ public static class HandoverFolders
         return whole;
     }
 
-    static void LinkFile(string folder, string from, string to) => FileLink.Make(Path.Combine(folder, from), PathOf(folder, to));
+    static void LinkFile(string folder, string from, string to) => HardLink.Make(Path.Combine(folder, from), PathOf(folder, to));
 }

@@ -18,7 +18,7 @@ public sealed record StyleStop(double Value, string Colour, string Label)
 /// <param name="Stops">By rising value. Of a ramp: exactly the anchors that its colours are made of.</param>
 public sealed record StyleModel(string Id, string Title, string Unit, string Meaning, bool IsClass, IReadOnlyList<StyleStop> Stops)
 {
-    public static StyleModel Of(SurfaceProduct product)
+    public static StyleModel Of(SurfaceDescription product)
     {
         Colours colours = product.Colours;
         if (colours.Classes.Count > 0)

@@ -9,7 +9,7 @@ namespace ThreatLayers.Publishing.Zones;
 public static class ZonePackage
 {
     /// <param name="folder">Gets zones/zones.pmtiles, zones/zones.parquet and zones/index.json.</param>
-    public static ZonesDescription Write(string folder, ZoneTable table, int maxZoom, string title, string attribution)
+    public static ZonesDescription Write(string folder, ZoneAttributes table, int maxZoom, string title, string attribution)
     {
         string zones = Directory.CreateDirectory(Path.Combine(folder, "zones")).FullName;
         TileSetInfo info = new(title, "Zones with the mean of each surface.", attribution, "pbf", TileArea.World, 0, maxZoom, 512, new Dictionary<string, JsonNode> { ["vector_layers"] = Layers(table, maxZoom) });
@@ -20,7 +20,7 @@ public static class ZonePackage
             [("id", "Code of the zone", false), ("name", "Name of the zone", false), .. table.Columns.Select(c => (c.Name, c.Meaning, true))]);
     }
 
-    static JsonArray Layers(ZoneTable table, int maxZoom) => new(new JsonObject
+    static JsonArray Layers(ZoneAttributes table, int maxZoom) => new(new JsonObject
     {
         ["id"] = "zones",
         ["minzoom"] = 0,
@@ -29,7 +29,7 @@ public static class ZonePackage
     });
 
     /// <summary>Code, name and box of each zone; a box across 180° has its west above its east.</summary>
-    static JsonArray Index(ZoneTable table) => new([.. table.Rows.Select(r =>
+    static JsonArray Index(ZoneAttributes table) => new([.. table.Rows.Select(r =>
     {
         (double west, double east) = WidestGap.Around(r.Geometry);
         return new JsonObject

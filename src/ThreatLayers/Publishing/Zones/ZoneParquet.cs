@@ -9,7 +9,7 @@ namespace ThreatLayers.Publishing.Zones;
 /// <summary>Zones as GeoParquet 1.1: WKB in degrees, with a box per row so that readers can skip what they do not look at.</summary>
 static class ZoneParquet
 {
-    public static void Write(string path, ZoneTable table)
+    public static void Write(string path, ZoneAttributes table)
     {
         DataField<string> id = new("id"), name = new("name");
         DataField<byte[]> geometry = new("geometry");
@@ -19,7 +19,7 @@ static class ZoneParquet
         WriteAsync(path, table, schema).GetAwaiter().GetResult();
     }
 
-    static async Task WriteAsync(string path, ZoneTable table, ParquetSchema schema)
+    static async Task WriteAsync(string path, ZoneAttributes table, ParquetSchema schema)
     {
         using FileStream file = File.Create(path);
         await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, file);
@@ -34,11 +34,13 @@ static class ZoneParquet
         WKBWriter wkb = new();
         await group.WriteAsync(fields[next], table.Rows.Select(r => wkb.Write(r.Geometry)).ToArray());
         Func<Envelope, double>[] corners = [e => e.MinX, e => e.MinY, e => e.MaxX, e => e.MaxY];
+        // The box may be absent by its schema, so levels say that it never is.
+        ReadOnlyMemory<int> present = Enumerable.Repeat(fields[next + 1].MaxDefinitionLevel, table.Rows.Count).ToArray();
         for (int i = 0; i < 4; i++)
-            await group.WriteAsync<double>(fields[next + 1 + i], table.Rows.Select(r => corners[i](r.Geometry.EnvelopeInternal)).ToArray().AsMemory());
+            await group.WriteAllPartsAsync<double>(fields[next + 1 + i], table.Rows.Select(r => corners[i](r.Geometry.EnvelopeInternal)).ToArray().AsMemory(), present, null, CancellationToken.None);
     }
 
-    static JsonObject Metadata(ZoneTable table)
+    static JsonObject Metadata(ZoneAttributes table)
     {
         Envelope all = new();
         foreach (ZoneRow row in table.Rows)

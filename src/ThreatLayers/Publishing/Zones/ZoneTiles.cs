@@ -14,7 +14,7 @@ static class ZoneTiles
     const int Buffer = 64;
 
     /// <param name="temporary">Path of a temporary file.</param>
-    public static void Write(string path, string temporary, ZoneTable table, TileSetInfo info)
+    public static void Write(string path, string temporary, ZoneAttributes table, TileSetInfo info)
     {
         using TileSpool spool = new(temporary);
         Split(spool, new(0, 0, 0), [.. table.Rows.Select((row, i) => new Shape(i, Projected(row.Geometry)))], table, info.MaxZoom);
@@ -37,7 +37,7 @@ static class ZoneTiles
 
     static Coordinate World(Coordinate degrees) => new((degrees.X + 180) / 360, TileMatrixSet.WebMercatorQuad.RowAt(0, degrees.Y));
 
-    static void Split(TileSpool spool, TileId tile, List<Shape> shapes, ZoneTable table, int maxZoom)
+    static void Split(TileSpool spool, TileId tile, List<Shape> shapes, ZoneAttributes table, int maxZoom)
     {
         if (shapes.Count == 0)
             return;
@@ -93,7 +93,7 @@ static class ZoneTiles
         return [.. corners];
     }
 
-    static IEnumerable<(string Key, object Value)> Attributes(ZoneTable table, int row)
+    static IEnumerable<(string Key, object Value)> Attributes(ZoneAttributes table, int row)
     {
         yield return ("id", table.Rows[row].Id);
         yield return ("name", table.Rows[row].Name);

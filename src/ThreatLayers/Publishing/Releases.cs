@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ThreatLayers.Publishing;
+
+/// <summary>The whole releases of a workspace, and the link "current" to the one that is out.</summary>
+/// <param name="folder">The folder releases/.</param>
+public sealed partial class Releases(string folder)
+{
+    /// <summary>Ids from the newest to the oldest.</summary>
+    public IReadOnlyList<string> NewestFirst() => Directory.Exists(folder)
+        ? [.. Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Where(IsRelease).OrderDescending(StringComparer.Ordinal)] : [];
+
+    /// <summary>Id of the release that is out; null where there is none.</summary>
+    public string? Current => new FileInfo(Link).LinkTarget is { } target && Directory.Exists(Path.Combine(folder, target)) ? Path.GetFileName(target) : null;
+
+    public string PathOf(string id) => Path.Combine(folder, id);
+
+    /// <summary>What the release is a function of, as its manifest says; empty where that says nothing.</summary>
+    public string FingerprintOf(string id)
+    {
+        string file = Path.Combine(PathOf(id), "manifest.json");
+        try
+        {
+            using JsonDocument? manifest = File.Exists(file) ? JsonDocument.Parse(File.ReadAllText(file)) : null;
+            return manifest is not null && manifest.RootElement.TryGetProperty("fingerprint", out JsonElement print) ? print.GetString() ?? "" : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>A release by its id, or by the start of it where that names one.</summary>
+    /// <exception cref="ArgumentException">There is none, or several.</exception>
+    public string Get(string id)
+    {
+        IReadOnlyList<string> ids = NewestFirst();
+        string[] matching = id == "current" && Current is { } current ? [current] : ids.Contains(id) ? [id] : [.. ids.Where(i => i.StartsWith(id, StringComparison.Ordinal))];
+        return matching is [var match] ? match
+            : throw new ArgumentException($"{folder}: {(matching.Length == 0 ? $"there is no release '{id}'" : $"'{id}' may be {string.Join(" or ", matching)}")}. {(ids.Count == 0 ? "There is none at all." : $"There are: {string.Join(", ", ids)}.")}");
+    }
+
+    /// <summary>Puts a release out: whoever follows the link sees the old one or the new one, never none.</summary>
+    public void PointCurrentTo(string id)
+    {
+        string fresh = Link + ".new";
+        if (Path.Exists(fresh) || new FileInfo(fresh).LinkTarget is not null)
+            File.Delete(fresh);
+        Directory.CreateSymbolicLink(fresh, id);
+        if (OperatingSystem.IsWindows())
+        {
+            // Windows cannot replace a directory link in one step; for a moment there is none.
+            if (Directory.Exists(Link))
+                Directory.Delete(Link);
+            Directory.Move(fresh, Link);
+        }
+        else if (Rename(fresh, Link) != 0)
+        {
+            throw new IOException($"{Link}: cannot be pointed to {id} ({Marshal.GetLastPInvokeErrorMessage()}). The release itself is whole.");
+        }
+    }
+
+    /// <summary>Removes the oldest beyond <paramref name="keep"/>, never the one that is out.</summary>
+    /// <returns>Ids of those removed.</returns>
+    public IReadOnlyList<string> Prune(int keep)
+    {
+        string? current = Current;
+        string[] old = [.. NewestFirst().Where(id => id != current).Skip(Math.Max(0, keep - (current is null ? 0 : 1)))];
+        foreach (string id in old)
+        {
+            // Under another name first: what is half removed must not look like a release.
+            string going = PathOf(id) + ".partial";
+            Directory.Move(PathOf(id), going);
+            Directory.Delete(going, recursive: true);
+        }
+        return old;
+    }
+
+    string Link => Path.Combine(folder, "current");
+
+    static bool IsRelease(string name) => name.Length >= 16 && char.IsAsciiDigit(name[0]) && !name.EndsWith(".partial", StringComparison.Ordinal);
+
+    /// <summary>rename(2) replaces a link at once; .NET's File.Move refuses links to folders.</summary>
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+}

@@ -1,0 +1,60 @@
+using ThreatLayers.Definitions;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+using ThreatLayers.Kernels;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Definitions, inputs and grid of a run, looked at and found to be right; nothing computed yet.</summary>
+public sealed class PreparedRun : IDisposable
+{
+    readonly InputIndex inputs;
+    readonly NodeFingerprints prints;
+
+    PreparedRun(LoadedPipeline pipeline, RunOptions options, Workspace workspace, IGeodata geodata, RunLog log, RunJournal journal, Backend backend, Grid grid, InputIndex inputs)
+    {
+        (Pipeline, Options, Workspace, Geodata, Log, Record, Backend, Grid, this.inputs) = (pipeline, options, workspace, geodata, log, journal, backend, grid, inputs);
+        InputsAsFound = InputCheck.Snapshot(pipeline.Layers, options.Data);
+        prints = new(pipeline, grid, options.Data, inputs, geodata.Version, backend.Kind);
+    }
+
+    public LoadedPipeline Pipeline { get; }
+    public RunOptions Options { get; }
+    public Workspace Workspace { get; }
+    public IGeodata Geodata { get; }
+    public RunLog Log { get; }
+    public RunJournal Record { get; }
+    public Backend Backend { get; }
+    public Grid Grid { get; }
+
+    /// <summary>Length and time of every input file before its content was looked at.</summary>
+    public IReadOnlyDictionary<string, (long Bytes, DateTime Written)> InputsAsFound { get; }
+
+    /// <exception cref="InputException">Files that are missing, damaged, or not those that the definitions mean: all of them at once.</exception>
+    /// <exception cref="DefinitionException">The grid.</exception>
+    public static PreparedRun Open(LoadedPipeline pipeline, RunOptions options, Workspace workspace, IGeodata geodata, RunLog log, RunJournal journal, TimeProvider clock, CancellationToken cancel)
+    {
+        InputIndex inputs = new(Path.Combine(workspace.Folder, "inputs.tsv"), options.VerifyInputs, clock, message => log.Warn("run", "inputs", message));
+        InputCheck.Verify(pipeline.Layers, options.Data, inputs.Sha256, cancel);
+        inputs.LookAt(pipeline.Layers.SelectMany(l => l.Definition.Inputs.Values.SelectMany(i => InputFiles.Of(InputCheck.PathOf(i, l.Folder, options.Data)))), options.Threads, cancel);
+        if (!workspace.IsReadOnly)
+            inputs.Save();
+        Grid grid = WorkingGrid.Of(pipeline, geodata, options.Data);
+        Backend backend = Backends.Choose(options.Backend, message => log.Warn("run", "backend", message));
+        PreparedRun prepared = new(pipeline, options, workspace, geodata, log, journal, backend, grid, inputs);
+        journal.Found(pipeline, prepared.prints, grid, geodata.Version, backend);
+        return prepared;
+    }
+
+    /// <summary>The graph, held against what the store has now.</summary>
+    public RunPlan Plan() => new PlanBuilder(Pipeline, Grid, prints, Workspace.Store, IsDirect, new RunHistory(Workspace.Runs).LastDone(Pipeline.Definition.Id, but: Record.Id),
+        message => Log.Warn("run", "store", message)).Build(Options.Selection);
+
+    public void Dispose() => Backend.Dispose();
+
+    bool IsDirect(LoadedLayer layer, RasterInput input)
+    {
+        RasterOpen open = RasterStage.OpenOf(InputCheck.PathOf(input, layer.Folder, Options.Data), input, input.Crs is null ? null : Geodata.Identify(input.Crs));
+        return RasterStage.IsDirect(input, Geodata.Describe(open), Grid);
+    }
+}

@@ -1,0 +1,10 @@
+namespace ThreatLayers.Runs;
+
+/// <summary>What of a pipeline is to be done, where it is not simply what is stale.</summary>
+/// <param name="Only">A layer or combined surface: nothing else is made, and no release.</param>
+/// <param name="From">A node, such as "hunting.reach": it and all that hangs on it is made anew.</param>
+/// <param name="Force">Layers or combined surfaces that are made anew, with all of their own steps.</param>
+public sealed record RunSelection(string? Only = null, string? From = null, IReadOnlyList<string>? Force = null)
+{
+    public bool IsForced(PlanNode node) => Force is { } names && names.Any(n => node.Name == n || node.Layer == n || node.Name.StartsWith(n + "/", StringComparison.Ordinal));
+}

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Small files that are there whole or not at all, whatever happens in between.</summary>
+static class DurableFile
+{
+    /// <summary>Writes beside the file, flushes to the disk, renames.</summary>
+    public static void Write(string path, string text)
+    {
+        string fresh = path + ".new";
+        using (FileStream file = File.Create(fresh))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <summary>What was written to a file so far, onto the disk.</summary>
+    public static void Flush(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file.Flush(flushToDisk: true);
+    }
+}

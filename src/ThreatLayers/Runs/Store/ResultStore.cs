@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Threading.Channels;
+using ThreatLayers.Grids;
+using ThreatLayers.Inputs;
+using ThreatLayers.Publishing;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Results by the key of their fingerprint, one folder each: <c>store/KEY/entry.json</c> and the files that it lists.</summary>
+/// <remarks>
+/// A folder gets its name only when its files are on the disk, so what has a name is whole. Flushing and checksums happen on a thread of their own while
+/// the run goes on, with links to the same files, so nothing is copied and nothing waits. Two runs that make the same result do not meet: whoever comes second drops his.
+/// </remarks>
+public sealed partial class ResultStore : IDisposable
+{
+    const string Cells = "cells.f32", Record = "entry.json";
+
+    readonly string folder;
+    readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
+    readonly Task keeper;
+    readonly ConcurrentDictionary<string, StoreEntry> found = [];
+    Exception? failure;
+
+    readonly bool isReadOnly;
+
+    /// <param name="folder">Made when the first result comes.</param>
+    /// <param name="readOnly">For those who only look, such as <c>plan</c>: what is damaged is passed over and stays.</param>
+    public ResultStore(string folder, bool readOnly = false)
+    {
+        this.folder = Path.GetFullPath(folder);
+        isReadOnly = readOnly;
+        keeper = Task.Run(Keep);
+    }
+
+    public string Folder => folder;
+
+    /// <summary>What is half written; a killed run's is removed by the next that holds the workspace.</summary>
+    public string Drafts => Path.Combine(folder, "new");
+
+    public string FolderOf(string key) => Path.Combine(folder, key);
+
+    /// <summary>The entry under a key, null where there is none. One whose files are missing or cut short is none: it is removed.</summary>
+    /// <param name="warn">Told of such an entry.</param>
+    public StoreEntry? Find(string key, Action<string>? warn = null)
+    {
+        if (found.TryGetValue(key, out StoreEntry? known))
+            return known;
+        string record = Path.Combine(FolderOf(key), Record);
+        if (!File.Exists(record))
+            return null;
+        string? fault = null;
+        try
+        {
+            StoreEntry? entry = JsonSerializer.Deserialize<StoreEntry>(File.ReadAllText(record), StoreEntry.Json);
+            fault = entry?.Key != key ? "its record is of another result"
+                : entry.Files.FirstOrDefault(f => LengthOf(key, f.Name) != f.Bytes) is { } file ? $"'{file.Name}' has {LengthOf(key, file.Name)} bytes instead of {file.Bytes}" : null;
+            if (fault is null)
+                return found[key] = entry!;
+        }
+        catch (JsonException)
+        {
+            fault = "its record cannot be read";
+        }
+        warn?.Invoke($"{FolderOf(key)}: the stored result is damaged ({fault}); it is made anew.");
+        if (!isReadOnly)
+            Discard(key);
+        return null;
+    }
+
+    /// <summary>A stored surface whose blocks are held against their checksums when they are first read.</summary>
+    public Surface Open(StoreEntry entry, string name, Grid grid) =>
+        new(name, CellFile.OpenStored(PathOf(entry.Key, Cells), grid, [.. entry.Files[0].Blocks.Select(b => ulong.Parse(b, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]), entry.Unit, entry.IsClass);
+
+    public string PathOf(string key, string file) => Path.Combine(FolderOf(key), file);
+
+    /// <summary>Takes a surface that was just written, under another name for the same file; the run goes on with its own.</summary>
+    /// <param name="entry">Without files.</param>
+    public void Adopt(StoreEntry entry, string cells)
+    {
+        string draft = NewDraft(entry.Key);
+        // The name is taken at once: the run may remove its own before the keeper comes to it.
+        HardLink.Make(cells, Path.Combine(draft, Cells));
+        HardLink.Make(Path.ChangeExtension(cells, ".hdr"), Path.Combine(draft, Path.ChangeExtension(Cells, ".hdr")));
+        Enqueue(() =>
+        {
+            string path = Path.Combine(draft, Cells);
+            ulong[] sums = BlockSums.Of(path, CancellationToken.None);
+            DurableFile.Flush(path);
+            Complete(draft, entry with { Files = [new(Cells, new FileInfo(path).Length, [.. sums.Select(s => s.ToString("x16", CultureInfo.InvariantCulture))])] });
+        });
+    }
+
+    /// <summary>An empty folder in which a product's files are made; then <see cref="Complete(StoreEntry, string)"/>.</summary>
+    public string NewDraft(string key)
+    {
+        string draft = Path.Combine(Drafts, string.Create(CultureInfo.InvariantCulture, $"{key}-{Environment.ProcessId}"));
+        if (Directory.Exists(draft))
+            Directory.Delete(draft, recursive: true);
+        return Directory.CreateDirectory(draft).FullName;
+    }
+
+    /// <summary>Takes the files of a product that was just made in a draft.</summary>
+    public void Complete(StoreEntry entry, string draft) => Enqueue(() =>
+    {
+        string[] files = [.. Directory.EnumerateFiles(draft, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        StoredFile[] stored = [.. files.Select(f => new StoredFile(Path.GetRelativePath(draft, f).Replace('\\', '/'), new FileInfo(f).Length, [], Sum(f)))];
+        FlushAll(draft, files);
+        Complete(draft, entry with { Files = stored });
+    });
+
+    /// <summary>Waits until all that was handed over is on the disk under its name.</summary>
+    /// <exception cref="IOException">Something could not be written.</exception>
+    public void Settle()
+    {
+        using ManualResetEventSlim reached = new();
+        if (queue.Writer.TryWrite(reached.Set))
+            reached.Wait();
+        ThrowIfFailed();
+    }
+
+    /// <summary>Removes an entry: first its record, so that it is none from then on.</summary>
+    public void Discard(string key)
+    {
+        found.TryRemove(key, out _);
+        if (!Directory.Exists(FolderOf(key)))
+            return;
+        File.Delete(Path.Combine(FolderOf(key), Record));
+        Directory.Delete(FolderOf(key), recursive: true);
+    }
+
+    /// <summary>Removes entries when all that was handed over before is done.</summary>
+    public void DiscardLater(IReadOnlyList<string> keys) => Enqueue(() =>
+    {
+        foreach (string key in keys)
+            Discard(key);
+    });
+
+    /// <summary>Keys of all entries.</summary>
+    public IEnumerable<string> Keys() => !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(n => n.Length == 32);
+
+    /// <summary>What a killed run left half written.</summary>
+    public void ClearDrafts()
+    {
+        if (Directory.Exists(Drafts))
+            Directory.Delete(Drafts, recursive: true);
+        // A folder without a record was being removed.
+        foreach (string key in Keys().Where(k => !File.Exists(PathOf(k, Record))))
+            Directory.Delete(FolderOf(key), recursive: true);
+    }
+
+    public void Dispose()
+    {
+        queue.Writer.TryComplete();
+        keeper.GetAwaiter().GetResult();
+    }
+
+    /// <summary>The first block or file of an entry that is not what it was, in words; null where all are.</summary>
+    public string? Damage(StoreEntry entry)
+    {
+        foreach (StoredFile file in entry.Files)
+        {
+            string path = PathOf(entry.Key, file.Name);
+            if (LengthOf(entry.Key, file.Name) != file.Bytes)
+                return $"'{file.Name}' has {LengthOf(entry.Key, file.Name)} bytes instead of {file.Bytes}";
+            bool same = file.Sha256.Length > 0 ? Sum(path) == file.Sha256
+                : BlockSums.Of(path, CancellationToken.None).Select(s => s.ToString("x16", CultureInfo.InvariantCulture)).SequenceEqual(file.Blocks);
+            if (!same)
+                return $"'{file.Name}' is not what was written";
+        }
+        return null;
+    }
+
+    long LengthOf(string key, string file) => new FileInfo(PathOf(key, file)) is { Exists: true } info ? info.Length : -1;
+
+    void Complete(string draft, StoreEntry entry)
+    {
+        DurableFile.Write(Path.Combine(draft, Record), JsonSerializer.Serialize(entry, StoreEntry.Json));
+        if (Directory.Exists(FolderOf(entry.Key)))
+            Directory.Delete(draft, recursive: true);
+        else
+            Directory.Move(draft, FolderOf(entry.Key));
+        found[entry.Key] = entry;
+    }
+
+    void Enqueue(Action work)
+    {
+        ThrowIfFailed();
+        queue.Writer.TryWrite(work);
+    }
+
+    async Task Keep()
+    {
+        await foreach (Action work in queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                // After a failure only those who wait are answered.
+                if (failure is null || work.Target is ManualResetEventSlim)
+                    work();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }
+    }
+
+    void ThrowIfFailed()
+    {
+        if (failure is { } e)
+            throw new IOException($"{folder}: a result could not be kept: {e.Message}", e);
+    }
+
+    static string Sum(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <summary>Thousands of tiles by one call where there is one.</summary>
+    static void FlushAll(string draft, string[] files)
+    {
+        if (!OperatingSystem.IsLinux() || files.Length < 8)
+        {
+            foreach (string file in files)
+                DurableFile.Flush(file);
+            return;
+        }
+        using Microsoft.Win32.SafeHandles.SafeFileHandle any = File.OpenHandle(files[0]);
+        if (SyncFileSystem(any) != 0)
+            throw new IOException($"{draft}: cannot be written to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
+    }
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(SafeHandle file);
+}
