@@ -48,7 +48,7 @@ public static class PipelineRun
         _ => null,
     };
 
-    /// <summary>A release that is what this run would make: nothing is done then, not even looking at the cells.</summary>
+    /// <summary>A release that is what this run would make: nothing is made then, and no cell looked at; at most it is put out again.</summary>
     static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared)
     {
         if (plan.Selection.Only is not null || plan.Work.Any())
@@ -58,8 +58,10 @@ public static class PipelineRun
         if (releases.NewestFirst().FirstOrDefault(id => releases.FingerprintOf(id) == fingerprint) is not { } same)
             return null;
         prepared.Record.Released(same, fingerprint);
-        if (releases.Current != same)
-            prepared.Log.Warn("publish", same, $"release {same} is what this run would make, but {releases.Current ?? "no release"} is out. To put it out: threatlayers rollback {same}");
+        if (releases.Current != same && releases.Withdrawn.Contains(same))
+            prepared.Log.Warn("publish", same, $"release {same} is what this run would make, but it was withdrawn, and {releases.Current ?? "no release"} is out. To put it out: threatlayers rollback {same}");
+        else if (releases.Current != same)
+            releases.PointCurrentTo(same);
         return new(same, true, false, releases.PathOf(same));
     }
 
@@ -108,7 +110,9 @@ public static class PipelineRun
         prepared.Record.Released(release.Id, run.Plan.Release.Key);
         prepared.Record.Judged(gates);
         bool held = gates.Any(g => g is { Passed: false, IsFatal: true });
-        if (!held)
+        if (held)
+            releases.Withdraw(release.Id);
+        else
             releases.PointCurrentTo(release.Id);
         releases.Prune(run.Publish.KeepReleases);
         return new(release.Id, false, held, folder);

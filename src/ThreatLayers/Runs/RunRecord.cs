@@ -18,6 +18,9 @@ public sealed record RunRecord
     public DateTimeOffset? Ended { get; init; }
     public double Seconds { get; init; }
 
+    /// <summary>The time that its release carries, where that is not when it started.</summary>
+    public DateTimeOffset? ReleaseTime { get; init; }
+
     /// <summary>running, done, unchanged, held_back, failed or stopped.</summary>
     public string Outcome { get; init; } = "running";
     public string Message { get; init; } = "";
