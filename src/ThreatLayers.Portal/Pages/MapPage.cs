@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ThreatLayers.Publishing;
 using ThreatLayers.Publishing.Catalogue;
 

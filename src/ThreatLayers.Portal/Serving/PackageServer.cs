@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ThreatLayers.Portal.Serving;
@@ -45,8 +44,6 @@ public sealed class PackageServer : IAsyncDisposable
         await app.StartAsync(cancel);
         return new(app);
     }
-
-    public Task Stopped(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {

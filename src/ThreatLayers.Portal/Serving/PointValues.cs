@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SkiaSharp;
-using ThreatLayers.Portal.Verifying;
 
 namespace ThreatLayers.Portal.Serving;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
-using ThreatLayers.Portal.Verifying;
 using ThreatLayers.Publishing;
 
 namespace ThreatLayers.Portal.Serving;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using ThreatLayers.Portal.Verifying;
 
 namespace ThreatLayers.Portal.Serving;
 
