@@ -18,7 +18,7 @@ static class PageHtml
             <meta name="description" content="{{Text(release.Summary)}}">
             <title>{{Text(release.Title)}}</title>
             <link rel="icon" href="data:,">
-            {{(hasMap ? """<link rel="stylesheet" href="page/app.css">""" : "<style>body { max-width: 1180px; margin: 0 auto; padding: 0 1rem 2rem; font: 16px/1.5 system-ui, sans-serif } img { max-width: 100%; height: auto }</style>")}}
+            {{(hasMap ? MapHead : PlainHead)}}
             </head>
             <body>
 
@@ -33,6 +33,15 @@ static class PageHtml
             html.Append("<script type=\"module\" src=\"page/app.js\"></script>\n");
         return html.Append("</body>\n</html>\n").ToString();
     }
+
+    const string PlainHead = "<style>body { max-width: 1180px; margin: 0 auto; padding: 0 1rem 2rem; font: 16px/1.5 system-ui, sans-serif } img { max-width: 100%; height: auto }</style>";
+
+    /// <summary>What the map waits for is asked for at once.</summary>
+    const string MapHead = """
+        <link rel="stylesheet" href="page/app.css">
+        <link rel="modulepreload" href="page/app.js">
+        <link rel="preload" href="page.json" as="fetch" crossorigin="anonymous">
+        """;
 
     static string Picture(DescribedSurface surface)
     {

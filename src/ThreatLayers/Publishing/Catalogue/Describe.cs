@@ -52,7 +52,7 @@ public static class Describe
         {
             Product = product,
             Style = StyleModel.Of(product),
-            Values = ValueEncoding.Of(product.IsClass, product.Statistics.Least, product.Statistics.Greatest),
+            Values = ValueEncoding.Of(product.HasClasses, product.Statistics.Least, product.Statistics.Greatest),
             Files = Kinds.Select(k => (k.Kind, Path: string.Format(System.Globalization.CultureInfo.InvariantCulture, k.Path, product.Id))).Where(k => File.Exists(Path.Combine(folder, k.Path)))
                 .ToDictionary(k => k.Kind, k => sums.TryGetValue(k.Path, out string? sum) ? new(k.Path, new FileInfo(Path.Combine(folder, k.Path)).Length, sum) : FileOf(folder, k.Path)),
             TileFolder = Directory.Exists(Path.Combine(folder, tiles)) ? tiles : null,

@@ -30,7 +30,7 @@ public sealed record DescribedSurface
     public IReadOnlyList<SourceDescription> Sources { get; init; } = [];
 
     public string Id => Product.Id;
-    public bool IsClass => Product.Colours.Classes.Count > 0 || Product.IsClass;
+    public bool IsClass => Product.HasClasses;
     public bool HasValues => Product.Statistics.Count > 0;
 
     /// <summary>"layers" or "combined".</summary>

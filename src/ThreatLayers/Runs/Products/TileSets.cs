@@ -29,11 +29,11 @@ sealed class TileSets : ProductKind
         PublishDefinition publish = run.Publish;
         bool isGeographic = run.Geodata.IsGeographic(run.Grid.Crs);
         Func<ICoordinateTransform>? fromDegrees = isGeographic ? null : () => WorkingGrid.Transform(Crs.Wgs84, run.Grid.Crs, run.Geodata);
-        ValueEncoding values = ValueEncoding.Of(product.IsClass, product.Statistics.Least, product.Statistics.Greatest);
+        ValueEncoding values = ValueEncoding.Of(product.HasClasses, product.Statistics.Least, product.Statistics.Greatest);
         TileArea area = TileArea.Of(WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata));
         TileSubject subject = new(product.Id, product.Title, product.Meaning, product.Attribution, product.Palette, values, area);
         int? dataZoom = TileJson.DataMaxZoom(publish, run.Grid.CellWidth * (isGeographic ? TileMatrixSet.MetresPerDegree : 1));
         TileOptions options = new(publish.TilesMaxZoom!.Value, publish.TileSizePx, publish.TileFormat == TileFormat.Webp, publish.TileFolder, publish.Pmtiles, publish.Mbtiles, dataZoom, publish.TilesCrs84);
-        SurfaceTiles.Write(folder, product.Surface, subject, options, !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, progress);
+        SurfaceTiles.Write(folder, product.Surface with { IsClass = product.HasClasses }, subject, options, !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, progress);
     }
 }
