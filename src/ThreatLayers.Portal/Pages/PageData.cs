@@ -12,7 +12,6 @@ static class PageData
         ["title"] = release.Title,
         ["summary"] = release.Summary,
         ["created"] = release.CreatedText,
-        ["predecessor"] = release.Predecessor,
         ["attribution"] = release.Publisher,
         ["citation"] = release.Citation,
         ["bounds"] = Numbers([release.Area.West, release.Area.South, release.Area.East, release.Area.North]),

@@ -26,6 +26,8 @@ sealed partial class Router(ServedPackage served, Metrics metrics)
             return Json(context, new() { ["status"] = "ok", ["release"] = (string?)package.Page["release"] });
         if (path == "/metrics")
             return StaticFiles.Send(context, System.Text.Encoding.UTF8.GetBytes(metrics.Text()), "text/plain; version=0.0.4", null);
+        if (path == "/releases.json")
+            return StaticFiles.Send(context, System.Text.Encoding.UTF8.GetBytes(Beside(package).ToJsonString()), "application/json", null);
         if (path == "/values")
             return Values(context, package);
         if (path == "/ogc" || path.StartsWith("/ogc/", StringComparison.Ordinal))
@@ -58,6 +60,10 @@ sealed partial class Router(ServedPackage served, Metrics metrics)
 
     static bool Number(HttpContext context, string name, out double value) =>
         double.TryParse(context.Request.Query[name], NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>This release and those beside it, the newest first.</summary>
+    static JsonArray Beside(OpenPackage package) => new([.. Directory.GetDirectories(Path.GetDirectoryName(package.Folder)!)
+        .Where(d => File.Exists(Path.Combine(d, "page.json"))).Select(d => Path.GetFileName(d)).OrderDescending(StringComparer.Ordinal).Select(id => (JsonNode)id!)]);
 
     /// <summary>Files of another release beside this one, for comparisons.</summary>
     static Task OtherRelease(HttpContext context, OpenPackage package, string id, string path)

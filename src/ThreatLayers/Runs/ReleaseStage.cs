@@ -31,7 +31,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         foreach (SurfaceProduct product in products)
             Link(product, release.Draft, sums);
         ReleaseDescription description = Describe.Release(release.Draft, release.Id, run.Pipeline, run.Grid, run.Geodata.IsGeographic(run.Grid.Crs), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata),
-            products, MadeWith(), now, new Releases(run.Workspace.Releases).Current, Zones(release.Draft, products), sums);
+            products, MadeWith(), now, Zones(release.Draft, products), sums);
         Manifest.Write(release, run.Pipeline, description, run.Plan.Release.Key);
         CatalogueFiles.Write(release.Draft, description);
         addPage(release.Draft, description);

@@ -1,5 +1,3 @@
-using ThreatLayers.EndToEnd;
-
 namespace ThreatLayers.EndToEnd.Portal;
 
 /// <summary>A package with everything in it, made once for the tests that look at it: zones on both sides of 180°, all kinds of tiles.</summary>

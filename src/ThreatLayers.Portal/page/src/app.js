@@ -90,7 +90,7 @@ function controls() {
   $("opacity").addEventListener("input", () => { state.opacity = $("opacity").value / 100; for (const m of [map, other]) m?.getLayer("surface") && m.setPaintProperty("surface", "raster-opacity", state.opacity); writeHash(); });
   const choice = $("compare");
   for (const s of release.surfaces.filter(s => s.tiles)) choice.add(new Option(s.title, s.id));
-  if (release.predecessor) choice.add(new Option("The release before", "before"));
+  choice.add(new Option("the release before", "before"));
   choice.addEventListener("change", () => compare(choice.value));
   $("swipe").addEventListener("input", place);
   $("panel-button").addEventListener("click", () => { const open = document.body.classList.toggle("panel-closed"); $("panel-button").setAttribute("aria-expanded", String(!open)); map.resize(); });
@@ -140,16 +140,24 @@ function swap(of, base, surface) {
   of.shown = surface;
 }
 
+/** The release before this one lies beside it, or is offered by the server; which one it is says a list, since a release itself does not know what was before it. */
+async function releaseBefore() {
+  for (const list of [new URL("../releases.json", here), new URL("releases.json", here)]) {
+    const ids = await fetch(list).then(answer => answer.ok ? answer.json() : []).catch(() => []), before = ids.find(id => id < release.release);
+    if (!before) continue;
+    const base = new URL(list.pathname === new URL("releases.json", here).pathname ? `releases/${before}/` : `../${before}/`, here).href, of = await load(base).catch(() => null);
+    if (of) return { base, of };
+  }
+  return { base: here, of: null };
+}
+
 /** Shows a second surface, or the same of the release before, right of a line that can be moved. */
 async function compare(what) {
   state.compare = what || null;
   $("compare").value = what || "";
   let base = here, of = release, surface = surfaceOf(release, what);
   if (what === "before") {
-    for (base of [new URL(`../${release.predecessor}/`, here).href, new URL(`releases/${release.predecessor}/`, here).href]) {
-      of = await load(base).catch(() => null);
-      if (of) break;
-    }
+    ({ base, of } = await releaseBefore());
     surface = of && surfaceOf(of, state.surface.id);
     if (!surface) { say("The release before is not to be had here, or has no such surface."); what = ""; }
   }

@@ -21,7 +21,7 @@ public static class Describe
     /// <param name="sums">Checksums that are known already, by path.</param>
     /// <param name="bounds">West, south, east, north in degrees; east above 180 across 180°.</param>
     public static ReleaseDescription Release(string folder, string id, LoadedPipeline pipeline, Grid grid, bool isGeographic, IReadOnlyList<double> bounds, IReadOnlyList<SurfaceProduct> products,
-        IReadOnlyDictionary<string, string> madeWith, DateTimeOffset created, string? predecessor, ZonesDescription? zones, IReadOnlyDictionary<string, string> sums)
+        IReadOnlyDictionary<string, string> madeWith, DateTimeOffset created, ZonesDescription? zones, IReadOnlyDictionary<string, string> sums)
     {
         SourceDescription[] sources = [.. pipeline.Layers.SelectMany(l => l.Definition.Inputs.Select(i =>
             new SourceDescription(l.Definition.Id, i.Key, Path.GetFileName(i.Value.Path), i.Value.Origin, i.Value.Licence, i.Value.Citation, i.Value.Sha256 ?? "")))];
@@ -41,7 +41,6 @@ public static class Describe
             Sources = sources,
             Publish = pipeline.Definition.Publish,
             Zones = zones,
-            Predecessor = predecessor,
         };
     }
 

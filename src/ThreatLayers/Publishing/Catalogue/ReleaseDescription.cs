@@ -65,9 +65,6 @@ public sealed record ReleaseDescription
     public required PublishDefinition Publish { get; init; }
     public ZonesDescription? Zones { get; init; }
 
-    /// <summary>Release before this one, null for the first.</summary>
-    public string? Predecessor { get; init; }
-
     public string Publisher => Publish.Publisher ?? "ThreatLayers";
 
     /// <summary>Where the release will be on the web, with a slash at its end; null where that is not known and links are relative.</summary>

@@ -97,7 +97,7 @@ static class StacCatalogue
             ["properties"] = properties,
             ["assets"] = Assets(release, surface),
             ["links"] = Links([Link("root", "../../catalog.json", "application/json"), Link("parent", "./collection.json", "application/json"), Link("collection", "./collection.json", "application/json"),
-                .. Self(release, $"stac/{surface.Family}/{surface.Id}.json"), .. Before(release, surface)]),
+                .. Self(release, $"stac/{surface.Family}/{surface.Id}.json")]),
         };
     }
 
@@ -207,9 +207,6 @@ static class StacCatalogue
     static JsonArray Numbers(IEnumerable<double> numbers) => new([.. numbers.Select(n => (JsonNode)n)]);
 
     static JsonArray Links(IEnumerable<JsonNode> links) => new([.. links]);
-
-    static JsonNode[] Before(ReleaseDescription release, DescribedSurface surface) =>
-        release.Predecessor is { } before ? [Link("predecessor-version", $"../../../{before}/stac/{surface.Family}/{surface.Id}.json", "application/geo+json")] : [];
 
     static JsonObject Link(string rel, string href, string type) => new() { ["rel"] = rel, ["href"] = href, ["type"] = type };
 
