@@ -36,6 +36,7 @@ public sealed class PageTests(PortalRelease release) : IClassFixture<PortalRelea
         Assert.Equal("[]", seen.GetProperty("errors").GetRawText());
         Assert.Equal("[]", seen.GetProperty("outside").GetRawText());
         Assert.Equal(4, seen.GetProperty("switched").GetArrayLength());
+        Assert.InRange(seen.GetProperty("coloured").GetDouble(), 0.2, 1); // The classes are really drawn.
         Assert.True(seen.GetProperty("sameView").GetBoolean());
         Assert.True(seen.GetProperty("keyboard").GetBoolean());
         Assert.Equal("[]", seen.GetProperty("unnamed").GetRawText());
