@@ -11,17 +11,25 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     /// <param name="surface">A layer or combined surface by its id.</param>
     public IReadOnlyList<SurfaceProduct> MakeProducts(Func<string, Inputs.Surface> surface)
     {
-        List<SurfaceProduct> products = [];
-        foreach (SurfaceDescription about in SurfaceDescription.AllOf(run.Pipeline).Where(a => run.Plan.Selection.Only is not { } only || only == a.Id))
+        SurfaceProduct[] products = [.. SurfaceDescription.AllOf(run.Pipeline).Where(a => run.Plan.Selection.Only is not { } only || only == a.Id).Select(a => new SurfaceProduct(a, () => surface(a.Id)))];
+        try
         {
-            SurfaceProduct product = new(about, () => surface(about.Id));
-            foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish)))
-                product = Made(product, kind);
-            products.Add(product);
+            Parallel.For(0, products.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Cancel }, i =>
+            {
+                foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish)))
+                    products[i] = Made(products[i], kind);
+            });
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
         run.Results.Settle();
         return products;
     }
+
+    /// <summary>Drawing, encoding and writing each keep one core busy for a while, so two surfaces go side by side; on a large grid or in little memory one after the other.</summary>
+    int AtOnce => run.Grid.Cells <= 50_000_000 && run.Options.MemoryBytes >= 3L << 30 ? Math.Min(2, run.Options.Threads) : 1;
 
     /// <summary>A release of all products, whole but not yet out.</summary>
     public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<string, ReleaseDescription> addPage)

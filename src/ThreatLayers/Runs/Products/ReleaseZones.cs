@@ -16,6 +16,12 @@ static class ReleaseZones
     /// <summary>On the working grid, by code; made once a run.</summary>
     public static Harmonising.Zones Of(RunContext run)
     {
+        lock (run.Zones)
+            return Made(run);
+    }
+
+    static Harmonising.Zones Made(RunContext run)
+    {
         if (run.Zones.TryGetValue(Key, out Harmonising.Zones? known))
             return known;
         using IFeatureSource source = Open(run);
