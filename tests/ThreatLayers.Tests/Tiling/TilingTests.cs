@@ -157,10 +157,10 @@ public sealed class TilingTests : IDisposable
     public void No_edge_beside_nodata_is_darker_and_no_zoom_fades()
     {
         // Islands of one value: whatever is drawn at any zoom has exactly its colour.
-        Surface world = World(1.3, (row, column) => ((row / 7) + (column / 5)) % 3 == 0 ? 0.75f : float.NaN);
+        Surface world = World(1.3, (row, column) => ((row / 7) + (column / 5)) % 3 == 0 ? 0.7f : float.NaN);
         Palette palette = Palette.Of(new());
         byte[] index = new byte[1];
-        palette.Index([0.75f], index);
+        palette.Index([0.7f], index);
         (byte R, byte G, byte B, byte A) colour = palette.Colours[index[0]];
         Assert.True(Write(world, palette, 4) > 100);
         foreach (string file in Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories))
