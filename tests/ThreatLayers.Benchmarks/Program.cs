@@ -26,6 +26,9 @@ switch (args)
     case ["travel", .. var more] when more.Length <= 3:
         TravelBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? more[1] : null, (more.Length > 2 ? Number(more[2]) : 8192L) << 20);
         return 0;
+    case ["serve", var package]:
+        ServeBenchmark.Run(package);
+        return 0;
     case ["tiles", var folder]:
         TilesBenchmark.Run(folder);
         return 0;
@@ -39,7 +42,7 @@ switch (args)
         ZonesBenchmark.Run(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 
