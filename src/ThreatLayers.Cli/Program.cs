@@ -6,7 +6,7 @@ using ThreatLayers.Runs;
 
 RootCommand root = new("Maps of what people do to wildlife: threat layers, combined threat surfaces, tiles and a portal package.")
 {
-    RunVerb.Create(), PlanVerb.Create(), CheckVerb.Create(), LayersVerb.Create(), OperatorsVerb.Create(), DevicesVerb.Create(), SchemaVerb.Create(),
+    RunVerb.Create(), PlanVerb.Create(), DiffVerb.Create(), CheckVerb.Create(), LayersVerb.Create(), OperatorsVerb.Create(), DevicesVerb.Create(), SchemaVerb.Create(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
