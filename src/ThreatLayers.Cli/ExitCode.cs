@@ -1,3 +1,7 @@
+using ThreatLayers.Definitions;
+using ThreatLayers.Inputs;
+using ThreatLayers.Runs;
+
 namespace ThreatLayers.Cli;
 
 /// <summary>What the program tells a scheduler.</summary>
@@ -20,4 +24,24 @@ static class ExitCode
 
     /// <summary>Ctrl-C or SIGTERM, after a clean stop.</summary>
     public const int Stopped = 130;
+
+    public static int Of(Exception e) => e switch
+    {
+        OperationCanceledException => Stopped,
+        DefinitionException => Usage,
+        ArgumentException and not (ArgumentNullException or ArgumentOutOfRangeException) or NotSupportedException => Usage,
+        InputException => Input,
+        WorkspaceHeldException => Held,
+        _ => Failed,
+    };
+
+    /// <summary>For people; a stack trace only where the program itself is at fault.</summary>
+    public static string MessageOf(Exception e) => e switch
+    {
+        DefinitionException definition => $"{definition.Message}{Environment.NewLine}{definition.Problems.Count} problem{(definition.Problems.Count == 1 ? "" : "s")}. Nothing was run.",
+        OutOfMemoryException => "There is not enough memory. Take larger cells or smaller bounds in grid:, or a machine with more memory.",
+        IOException or TimeoutException or UnauthorizedAccessException or DllNotFoundException => e.Message,
+        _ when Of(e) != Failed => e.Message,
+        _ => $"This is a fault of the program, please report it with what follows.{Environment.NewLine}{e}",
+    };
 }

@@ -65,23 +65,70 @@ sealed class Session : IDisposable
         {
             using PreparedRun prepared = PreparedRun.Open(Pipeline, options, Workspace, Geodata, Log, journal, TimeProvider.System, stop.Token);
             RunOutcome outcome = PipelineRun.Execute(prepared, MapPage.Write, stop.Token);
-            journal.End(outcome.IsUnchanged ? "unchanged" : outcome.IsHeldBack ? "held_back" : "done", outcome.Release, Log.Warnings);
-            Log.Tell(new("finished", "run", Pipeline.Definition.Id, outcome.Release, 1, Log.Seconds, 0));
-            view.Dispose();
+            if (outcome.Release.Length > 0)
+                Tidy();
+            Ended(outcome.IsUnchanged ? "unchanged" : outcome.IsHeldBack ? "held_back" : "done", outcome.Release, outcome.IsHeldBack ? ExitCode.HeldBack : ExitCode.Done);
             return outcome;
         }
         catch (Exception e)
         {
             bool stopped = e is OperationCanceledException;
-            string message = timedOut ? $"stopped after {timeout}, the time limit" : stopped ? "stopped" : e.Message;
-            Log.Tell(new("failed", "run", Pipeline.Definition.Id, message, 0, Log.Seconds, 0));
-            journal.End(stopped && !timedOut ? "stopped" : "failed", message, Log.Warnings);
-            view.Dispose();
+            string message = timedOut ? $"stopped after {timeout}, the time limit" : stopped ? "stopped" : ExitCode.MessageOf(e);
+            Ended(stopped && !timedOut ? "stopped" : "failed", message, timedOut ? ExitCode.Failed : ExitCode.Of(e));
             if (timedOut && stopped)
                 throw new TimeoutException($"The run was stopped after {timeout}, its time limit. What was made is kept; the next run goes on from there.", e);
             throw;
         }
     }
+
+    /// <summary>What the pipeline does not want to be kept any longer goes, so that nights do not fill the disk.</summary>
+    void Tidy()
+    {
+        RetentionDefinition kept = Pipeline.Definition.Retention;
+        Workspace.Store.Settle();
+        Retention retention = new(Workspace, TimeProvider.System);
+        retention.Apply(retention.Plan(kept.Runs, kept.Days is { } days ? TimeSpan.FromDays(days) : null, kept.StoreGb is { } gb ? (long)(gb * 1e9) : null));
+    }
+
+    /// <summary>Record, summary and notice; whatever of these fails, the run's own outcome stands.</summary>
+    void Ended(string outcome, string message, int exitCode)
+    {
+        Log.Tell(new(exitCode is ExitCode.Done or ExitCode.HeldBack ? "finished" : "failed", "run", Pipeline.Definition.Id, message, exitCode == ExitCode.Done ? 1 : 0, Log.Seconds, 0));
+        view.Dispose();
+        try
+        {
+            NightSummary summary = new(Workspace.Folder);
+            Write();
+            int before = Log.Warnings.Count;
+            if (outcome != "stopped")
+                Notice.Send(Pipeline.Definition.Notify, exitCode == ExitCode.Done, Facts(outcome, message, exitCode, summary), text => Log.Warn("run", "notify", text));
+            if (Log.Warnings.Count > before)
+                Write();
+
+            void Write()
+            {
+                if (journal.End(outcome, message, Log.Warnings) is { } record)
+                    summary.Write(record, exitCode);
+            }
+        }
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) && exitCode != ExitCode.Done)
+        {
+            // The disk is full or gone, which is why the run failed; its message says so.
+            Console.Error.WriteLine($"The record of the run could not be written: {e.Message}");
+        }
+    }
+
+    Dictionary<string, string> Facts(string outcome, string message, int exitCode, NightSummary summary) => new()
+    {
+        ["outcome"] = outcome,
+        ["message"] = message,
+        ["exit_code"] = exitCode.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["pipeline"] = Pipeline.Definition.Id,
+        ["run"] = journal.Id,
+        ["release"] = journal.Record?.Release ?? "",
+        ["workspace"] = Workspace.Folder,
+        ["summary"] = summary.Newest,
+    };
 
     public void Dispose()
     {

@@ -52,6 +52,8 @@ static unsafe partial class Native
     public static partial nint GDALCreateCopy(nint driver, string path, nint source, int strict, nint options, delegate* unmanaged[Cdecl]<double, nint, nint, int> progress, nint state);
 
     [LibraryImport(Library)] public static partial nint GDALGetRasterBand(nint dataset, int band);
+    [LibraryImport(Library)] public static partial int GDALGetOverviewCount(nint band);
+    [LibraryImport(Library)] public static partial nint GDALGetOverview(nint band, int index);
     [LibraryImport(Library)] public static partial int GDALGetRasterDataType(nint band);
     [LibraryImport(Library)] public static partial nint GDALGetDataTypeName(int type);
     [LibraryImport(Library)] public static partial double GDALGetRasterNoDataValue(nint band, out int has);

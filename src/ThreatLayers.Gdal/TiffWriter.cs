@@ -5,51 +5,87 @@ using ThreatLayers.Inputs;
 
 namespace ThreatLayers.Gdal;
 
-/// <summary>Writes a GeoTIFF from a raw float32 file: described in memory, compressed by GDAL, renamed when whole.</summary>
+/// <summary>Writes a GeoTIFF from a raw float32 file, renamed when whole: by our own encoder, or by GDAL's where a compression or its library is not to be had here.</summary>
 static unsafe class TiffWriter
 {
-    public static void Write(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report)
+    public static void Write(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report, EncoderLimits? limits = null)
     {
+        Library.Load();
         RequireWhole(cells, grid);
         RequireCompression(options);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         // The store and the package have one writer per file; a name of its own keeps two runs apart all the same.
         string temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.part.tif");
-        string bytes = temporary + ".raw";
         try
         {
-            RawStatistics statistics = options is { Statistics: { } known, ByteNoData: null }
-                ? new(known.Count, grid.Cells, known.Least, known.Greatest, known.Mean, Math.Sqrt(known.Variance))
-                : RawStatistics.Of(cells, options.ByteNoData, options.ByteNoData is null ? null : bytes);
-            using SpatialReference crs = SpatialReference.Parse(grid.Crs.Definition);
-            string xml = Vrt.OfRaw(options.ByteNoData is null ? cells : bytes, grid, crs.Wkt, options.ByteNoData is not null, About(options, statistics), Sorted(options.Metadata));
-            using (Dataset source = Dataset.OpenOwn(xml, cells))
-                Copy(source, temporary, options, threads, report);
+            if (Packer.CodeOf(options.Compression) is { } compression && options.OverviewResampling is not Resampling.Bilinear && BitConverter.IsLittleEndian)
+                Encode(temporary, cells, grid, options, compression, threads, report, limits ?? new());
+            else
+                LetGdalEncode(temporary, cells, grid, options, threads, report);
             File.Move(temporary, path, overwrite: true);
         }
         finally
         {
-            foreach (string end in (string[])["", ".raw", ".aux.xml", ".ovr", ".ovr.tmp", ".msk", ".msk.ovr.tmp"])
+            foreach (string end in (string[])["", ".raw", ".one.tif", ".one.tif.aux.xml", ".aux.xml", ".ovr", ".ovr.tmp", ".msk", ".msk.ovr.tmp"])
                 File.Delete(temporary + end);
         }
     }
 
-    static void Copy(Dataset source, string temporary, TiffOptions options, int threads, Func<double, bool>? report)
+    static void Encode(string temporary, string cells, Grid grid, TiffOptions options, int compression, int threads, Func<double, bool>? report, EncoderLimits limits)
     {
-        using StringList list = new(CreationOptions(options, threads));
-        using Progress progress = new(report);
-        nint driver = Native.GDALGetDriverByName(options.Cog ? "COG" : "GTiff");
-        long mark = Errors.Begin();
+        try
+        {
+            File.WriteAllBytes(temporary + ".raw", new byte[sizeof(float)]);
+            using (Dataset one = Described(temporary + ".raw", TiffTemplate.OneCell(grid), options, Statistics(cells, grid, options, null)))
+                Copy(one, temporary + ".one.tif", "GTiff", [], null);
+            TiffEncoder.Write(temporary, cells, grid, options, compression, TiffTemplate.Read(temporary + ".one.tif"), threads, report, limits);
+        }
+        catch (IOException e) when (e is not EndOfStreamException)
+        {
+            throw new IOException($"{temporary}: the GeoTIFF could not be written: {e.Message.TrimEnd('.')}. Is the disk full?", e);
+        }
+    }
+
+    /// <summary>The way of all before there was an encoder here, and LZW's still.</summary>
+    internal static void LetGdalEncode(string temporary, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report)
+    {
+        string bytes = temporary + ".raw";
+        RawStatistics statistics = Statistics(cells, grid, options, bytes);
+        using Dataset source = Described(options.ByteNoData is null ? cells : bytes, grid, options, statistics);
         // Overviews take their threads from here, not from the creation options.
         Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", Count(threads));
-        nint copy = Native.GDALCreateCopy(driver, temporary, source.Handle, 0, list.Pointer, Progress.Callback, progress.State);
+        try
+        {
+            Copy(source, temporary, options.Cog ? "COG" : "GTiff", CreationOptions(options, threads), report);
+        }
+        finally
+        {
+            Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", null);
+        }
+    }
+
+    static RawStatistics Statistics(string cells, Grid grid, TiffOptions options, string? bytes) => options is { Statistics: { } known, ByteNoData: null }
+        ? new(known.Count, grid.Cells, known.Least, known.Greatest, known.Mean, Math.Sqrt(known.Variance))
+        : RawStatistics.Of(cells, options.ByteNoData, options.ByteNoData is null ? null : bytes);
+
+    static Dataset Described(string cells, Grid grid, TiffOptions options, RawStatistics statistics)
+    {
+        using SpatialReference crs = SpatialReference.Parse(grid.Crs.Definition);
+        return Dataset.OpenOwn(Vrt.OfRaw(cells, grid, crs.Wkt, options.ByteNoData is not null, About(options, statistics), Sorted(options.Metadata)), cells);
+    }
+
+    static void Copy(Dataset source, string temporary, string driver, string[] creation, Func<double, bool>? report)
+    {
+        using StringList list = new(creation);
+        using Progress progress = new(report);
+        long mark = Errors.Begin();
+        nint copy = Native.GDALCreateCopy(Native.GDALGetDriverByName(driver), temporary, source.Handle, 0, list.Pointer, Progress.Callback, progress.State);
         if (copy != 0)
         {
             Native.GDALFlushCache(copy);
             // Until GDAL 3.7 closing returns nothing: a full disk shows in the messages alone.
             Native.GDALClose(copy);
         }
-        Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", null);
         progress.ThrowIfStopped();
         if (copy == 0 || Errors.Any)
             throw new IOException($"{temporary}: the GeoTIFF could not be written: {Errors.Text(mark)}. Is the disk full?");

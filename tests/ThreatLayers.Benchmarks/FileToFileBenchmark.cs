@@ -20,6 +20,7 @@ static class FileToFileBenchmark
             WholeRun.Compare(3,
                 Own("distance", data),
                 ("gdal_proximity.py, raw out", "gdal_proximity.py", [source, peer, "-distunits", "GEO", "-q"]),
+                ("gdal_proximity.py, ZSTD out", "gdal_proximity.py", [source, peer, "-distunits", "GEO", "-q", "-co", "COMPRESS=ZSTD", "-co", "ZSTD_LEVEL=1", "-co", "PREDICTOR=3", "-co", "NUM_THREADS=ALL_CPUS"]),
                 ("scipy distance_transform_edt", "/usr/bin/python3", ["-c", "import sys, numpy; from osgeo import gdal; from scipy import ndimage; ndimage.distance_transform_edt(gdal.Open(sys.argv[1]).ReadAsArray() == 0).astype(numpy.float32).tofile(sys.argv[2])", source, peer]));
         }
     }

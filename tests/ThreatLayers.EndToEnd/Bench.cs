@@ -120,7 +120,7 @@ sealed class Bench : IDisposable
         NoScratch();
     }
 
-    public void NoScratch() => Assert.Empty(Directory.GetFileSystemEntries(this["workspace"]).Select(f => Path.GetFileName(f)).Except(["releases", "runs", "store", "inputs.tsv", "lock", "lock.holder"]));
+    public void NoScratch() => Assert.Empty(Directory.GetFileSystemEntries(this["workspace"]).Select(f => Path.GetFileName(f)).Except(["releases", "runs", "store", "inputs.tsv", "summary.html", "summary.json", "lock", "lock.holder"]));
 
     public string Release(string workspace = "workspace") => Path.Combine(Folder, workspace, "releases", "current");
 

@@ -100,6 +100,23 @@ public sealed class MethodAnswerTests : IDisposable
         Assert.Equal(1.4925125, plume.Sum(p => (double)p), 1e-7);
     }
 
+    /// <summary>Friction 60 / (1000 v), edges of the mean friction of their cells; walking v = class speed x slope factor x 1.016 exp(-0.0001072 z), on flat ground 6 exp(-0.175) / 5 = 1.0073484 (SCIENCE 1.10).</summary>
+    [Fact]
+    public async Task Travel_time_has_the_speeds_of_Weiss()
+    {
+        // A town; a primary road of 60 km/h; then on foot through a town (5 km/h), evergreen broadleaf forest (1.62 km/h), and grassland (4.86 km/h) that climbs 100 m in each km.
+        bench.Raster("towns", 1000, [1, 0, 0, 0, 0, 0, 0, 0]).Raster("road_class", 1000, [2, 2, 2, 0, 0, 0, 0, 0]).Raster("land_cover", 1000, [13, 13, 13, 13, 2, 10, 10, 10]).Raster("elevation", 1000, [0, 0, 0, 0, 0, 0, 100, 200]);
+        await bench.Run("travel_time");
+        double height = 1.016, flat = 6 * Math.Exp(-3.5 * 0.05) / 5;
+        double[] speed = [60, 60, 60, 5 * flat * height, 1.62 * flat * height, 4.86 * Up(0.05, 0), 4.86 * Up(0.1, 100), 4.86 * Up(0.1, 200)], minutes = new double[8];
+        for (int i = 1; i < 8; i++)
+            minutes[i] = minutes[i - 1] + (30 / speed[i - 1]) + (30 / speed[i]);
+        Near(minutes, bench.Cells("travel_time"), 1e-3);
+        Assert.Equal(2, minutes[2]);
+
+        double Up(double slope, double elevation_m) => 6 * Math.Exp(-3.5 * (slope + 0.05)) / 5 * 1.016 * Math.Exp(-0.0001072 * elevation_m);
+    }
+
     /// <summary>Legends 10..50 and 1..4 crosswalked; the share lost among the known cells within 5 km, counted by hand.</summary>
     [Fact]
     public async Task Habitat_loss_is_the_share_lost_within_the_radius()

@@ -26,7 +26,7 @@ public sealed class ScriptTests : IDisposable
     [Fact]
     public async Task Both_scripts_offer_the_same()
     {
-        foreach (string[] arguments in (string[][])[["operators", "decay_sum"], ["operators"], ["plan", bench["pipeline.yaml"]], ["check", bench["pipeline.yaml"]], ["--help"], ["run", "--help"]])
+        foreach (string[] arguments in (string[][])[["operators", "decay_sum"], ["operators"], ["devices"], ["plan", bench["pipeline.yaml"]], ["check", bench["pipeline.yaml"]], ["--help"], ["run", "--help"]])
         {
             (int code, string output) = PowerShellRuns(arguments);
             Outcome bash = await BashRuns(arguments);
@@ -58,6 +58,32 @@ public sealed class ScriptTests : IDisposable
         (int code, string output) = PowerShellRuns(["check", bench["a pipe line.yaml"]]);
         Assert.Equal(0, code);
         Assert.Contains("a pipe line.yaml: no problem found", output);
+    }
+
+    [Fact]
+    public async Task Devices_has_the_processor_with_its_vectors_and_memory() =>
+        Assert.Matches(@"(?m)^cpu +CPU, (\d+-bit SIMD|no SIMD), \d+ cores?, [\d.]+ GiB$", (await BashRuns(["devices"])).Output);
+
+    /// <summary>A copy of the script that looks for a library of another name finds none; it is run by a user who may not install one.</summary>
+    [Fact]
+    public async Task Without_GDAL_and_without_root_one_line_says_what_to_install()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/apt-get") && File.Exists("/usr/bin/setpriv"), "This needs Debian's apt-get and setpriv.");
+        string script = bench.Write("run.sh", File.ReadAllText(Repository.In("run.sh")).Replace("libgdal.so", "libgdal-that-is-not-there.so", StringComparison.Ordinal));
+        foreach (string seen in (string[])[bench.Folder, script])
+        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(seen, File.GetUnixFileMode(seen) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+        string[] asNobody = Environment.UserName == "root" ? ["--reuid=65534", "--regid=65534", "--clear-groups", "/bin/bash", script] : ["/bin/bash", script];
+        ProcessStartInfo start = new("/usr/bin/setpriv", asNobody) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("THREATLAYERS_GDAL");
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 1, errors);
+        Assert.Equal("", output);
+        Assert.Matches(@"^GDAL's library is missing\. Install it with: sudo apt-get install libgdal32 \([^\n]*\)\.\n$", errors);
     }
 
     [Theory]

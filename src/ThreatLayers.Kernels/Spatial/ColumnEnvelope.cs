@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ThreatLayers.Kernels;
@@ -101,6 +102,7 @@ public sealed class ColumnEnvelope(int rows, double height_m, double width_m)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double At(int p, int r)
     {
         double d = r - vertex[p];

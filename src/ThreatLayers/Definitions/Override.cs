@@ -17,7 +17,7 @@ public sealed record Override(IReadOnlyList<string> Path, string Value, string O
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string[] path = equals > 0 ? text[..equals].Split('.') : [];
-        if (path.Length < 2 || path.Any(p => p.Trim().Length == 0))
+        if (path.Length == 0 || path.Any(p => p.Trim().Length == 0))
             throw new DefinitionException([new(origin, 0, 0, $"found '{text}', allowed is path=value, such as layers.hunting.reach_mammals.max_distance_km=20 or grid.cell_km=5.")]);
         return new([.. path.Select(p => p.Trim())], text[(equals + 1)..].Trim(), origin);
     }

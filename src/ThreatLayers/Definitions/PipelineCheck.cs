@@ -25,10 +25,27 @@ static class PipelineCheck
             else if (!References.Surfaces(surface.Rule).Any())
                 binder.Report(surface.Rule, "", $"combine.{name}.rule: reads nothing. Name layers with 'of'.");
         }
+        CheckGates(pipeline, [.. pipeline.Combine.Keys, .. pipeline.Publish.Layers ? ids : []], complete, binder);
         foreach (string name in ids.Concat(pipeline.Combine.Keys).Where(n => n.EndsWith("_styled", StringComparison.Ordinal) && ids.Concat(pipeline.Combine.Keys).Contains(n[..^7])))
             binder.Report(pipeline, "", $"'{name}' is also the name of the coloured copy of '{name[..^7]}', cog/{name}.tif. Rename one of them.");
         if (LayerCheck.Circle(pipeline.Combine.ToDictionary(c => c.Key, c => c.Value.Rule)) is { } circle)
             binder.Report(pipeline.Combine[circle[0]], "", $"combine: {string.Join(" -> ", circle)} read each other in a circle. Let one of them read something else.");
+    }
+
+    static void CheckGates(PipelineDefinition pipeline, IReadOnlyList<string> published, bool complete, DefinitionBinder binder)
+    {
+        foreach ((string name, GateDefinition gate) in pipeline.Gates)
+        {
+            foreach (string read in gate.Of.Where(o => complete && !published.Contains(o)))
+                binder.Report(gate, "of", $"gates.{name}.of: '{read}' is not published by this pipeline. {Names.Suggest(read, published)}");
+            foreach ((string key, string message) in gate.Problems())
+                binder.Report(gate, key, $"gates.{name}.{key}: {message}");
+        }
+        foreach ((string key, IReadOnlyList<string> command) in new[] { ("on_failure", pipeline.Notify.OnFailure), ("on_success", pipeline.Notify.OnSuccess) })
+        {
+            if (command is [var only] && only.Contains(' ', StringComparison.Ordinal) && !File.Exists(only))
+                binder.Report(pipeline.Notify, key, $"notify.{key}: found one text with spaces, '{only}'. No shell takes it apart: write program and arguments one by one, as [{string.Join(", ", only.Split(' '))}].");
+        }
     }
 
     static void CheckGrid(GridDefinition grid, DefinitionBinder binder)

@@ -27,6 +27,15 @@ public sealed record PipelineDefinition
 
     [Description("What is written.")]
     public PublishDefinition Publish { get; init; } = new();
+
+    [Description("What must hold before a release goes out, by name.")]
+    public IReadOnlyDictionary<string, GateDefinition> Gates { get; init; } = new Dictionary<string, GateDefinition>();
+
+    [Description("What is kept of earlier runs.")]
+    public RetentionDefinition Retention { get; init; } = new();
+
+    [Description("Whom to tell when a run has ended.")]
+    public NotifyDefinition Notify { get; init; } = new();
 }
 
 [Description("The working grid.")]

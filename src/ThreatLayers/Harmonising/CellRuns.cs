@@ -42,7 +42,9 @@ public sealed class CellRuns<T> : IDisposable where T : unmanaged
         Count++;
         if (band.Last.Count < Kept)
             return;
-        file ??= File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        if (file is null)
+            File.Delete(path);
+        file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(band.Last));
         RandomAccess.Write(file, bytes, end);
         band.Stored.Add(end);

@@ -24,13 +24,34 @@ public static class PolygonCoverage
     public static IEnumerable<(Feature Feature, IReadOnlyList<CoveredRun> Runs)> OfAll(IEnumerable<Feature> features, Grid grid, bool wraps, int threads,
         Func<Geometry, Grid, bool, IEnumerable<CoveredRun>>? of = null)
     {
-        foreach (Feature[] some in features.Where(f => f.Geometry is not null).Chunk(Together))
+        using IEnumerator<Feature> reading = features.Where(f => f.Geometry is not null).GetEnumerator();
+        Task<List<Feature>> next = Task.FromResult(Some(reading));
+        try
         {
-            IReadOnlyList<CoveredRun>[] runs = new IReadOnlyList<CoveredRun>[some.Length];
-            Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => runs[i] = [.. (of ?? Of)(some[i].Geometry!, grid, wraps)]);
-            for (int i = 0; i < some.Length; i++)
-                yield return (some[i], runs[i]);
+            while (next.GetAwaiter().GetResult() is { Count: > 0 } some)
+            {
+                // Files are read by one thread, and that takes as long as all else: the next features come while these are worked on.
+                next = threads > 1 ? Task.Run(() => Some(reading)) : next;
+                IReadOnlyList<CoveredRun>[] runs = new IReadOnlyList<CoveredRun>[some.Count];
+                Parallel.For(0, some.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => runs[i] = [.. (of ?? Of)(some[i].Geometry!, grid, wraps)]);
+                for (int i = 0; i < some.Count; i++)
+                    yield return (some[i], runs[i]);
+                next = threads > 1 ? next : Task.FromResult(Some(reading));
+            }
         }
+        finally
+        {
+            // Whoever stops early must not close the file under the reader; what that one has to say then, nobody asks.
+            ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    static List<Feature> Some(IEnumerator<Feature> reading)
+    {
+        List<Feature> some = new(Together);
+        while (some.Count < Together && reading.MoveNext())
+            some.Add(reading.Current);
+        return some;
     }
 
     /// <summary>Runs of covered cells, by row and column. The polygon's coordinates are in the grid's CRS; a globe-wide grid takes what sticks out at one side in again at the other.</summary>

@@ -25,6 +25,8 @@ public sealed class CellFile : IRasterSource
     public string Path { get; }
     public Grid Grid { get; }
 
+    readonly Lock turn = new();
+
     /// <summary>Makes a file of the grid's size. Cells never written read as zero, so a writer covers the whole grid.</summary>
     /// <exception cref="IOException">No room: the message says how much is needed and how much there is.</exception>
     public static CellFile Create(string path, Grid grid)
@@ -33,7 +35,9 @@ public sealed class CellFile : IRasterSource
         long bytes = grid.Cells * sizeof(float), free = new DriveInfo(folder).AvailableFreeSpace;
         if (bytes > free)
             throw new IOException(FormattableString.Invariant($"{path}: the surface needs {bytes / 1e9:0.#} GB on disk ({grid.Columns} x {grid.Rows} cells), {free / 1e9:0.#} GB are free. Free some space, name another workspace with --workspace, or take a coarser grid."));
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, preallocationSize: 0);
+        // A new file, not an emptied one: what has once been emptied, ext4 writes to the disk when it is closed, even on its way to be deleted.
+        File.Delete(path);
+        SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, preallocationSize: 0);
         RandomAccess.SetLength(file, bytes);
         WriteHeader(path, grid);
         return new(path, grid, file);
@@ -96,8 +100,12 @@ public sealed class CellFile : IRasterSource
     public void Write(Window window, ReadOnlySpan<float> cells)
     {
         int run = window.Columns == Grid.Columns ? window.Cells : window.Columns;
-        for (int start = 0, row = window.Row; start < window.Cells; start += run, row++)
-            RandomAccess.Write(file, MemoryMarshal.AsBytes(cells.Slice(start, run)), Offset(window.Column, row));
+        // The system lets one thread at a time write to a file; a turn per block costs less than one per row.
+        lock (turn)
+        {
+            for (int start = 0, row = window.Row; start < window.Cells; start += run, row++)
+                RandomAccess.Write(file, MemoryMarshal.AsBytes(cells.Slice(start, run)), Offset(window.Column, row));
+        }
     }
 
     public void Dispose() => file.Dispose();

@@ -17,7 +17,11 @@ public sealed partial class ReleaseFolder
         for (int again = 2; Directory.Exists(Path.Combine(releases, id)); again++)
             id = FormattableString.Invariant($"{id.Split('-')[0]}-{again}");
         Id = id;
-        Draft = Directory.CreateDirectory(Path.Combine(releases, id + ".partial")).FullName;
+        string draft = Path.Combine(releases, id + ".partial");
+        // An attempt of the same run that found a stored file damaged.
+        if (Directory.Exists(draft))
+            Directory.Delete(draft, recursive: true);
+        Draft = Directory.CreateDirectory(draft).FullName;
     }
 
     public string Id { get; }

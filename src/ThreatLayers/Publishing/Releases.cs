@@ -41,6 +41,19 @@ public sealed partial class Releases(string folder)
             : throw new ArgumentException($"{folder}: {(matching.Length == 0 ? $"there is no release '{id}'" : $"'{id}' may be {string.Join(" or ", matching)}")}. {(ids.Count == 0 ? "There is none at all." : $"There are: {string.Join(", ", ids)}.")}");
     }
 
+    /// <summary>Releases that a gate held back or a person took back: no run puts them out again by itself.</summary>
+    public IReadOnlyList<string> Withdrawn => File.Exists(WithdrawnList) ? [.. File.ReadAllLines(WithdrawnList).Where(l => l.Length > 0)] : [];
+
+    public void Withdraw(string id) => WriteWithdrawn([.. Withdrawn.Where(w => w != id), id]);
+
+    /// <summary>A person's own choice: the release goes out, the one that was out is withdrawn where it is newer.</summary>
+    public void PutOut(string id)
+    {
+        string? current = Current;
+        PointCurrentTo(id);
+        WriteWithdrawn([.. Withdrawn.Where(w => w != id && Directory.Exists(PathOf(w))), .. current is not null && string.CompareOrdinal(current, id) > 0 ? [current] : Array.Empty<string>()]);
+    }
+
     /// <summary>Puts a release out: whoever follows the link sees the old one or the new one, never none.</summary>
     public void PointCurrentTo(string id)
     {
@@ -75,6 +88,14 @@ public sealed partial class Releases(string folder)
             Directory.Delete(going, recursive: true);
         }
         return old;
+    }
+
+    string WithdrawnList => Path.Combine(folder, "withdrawn");
+
+    void WriteWithdrawn(string[] ids)
+    {
+        File.WriteAllLines(WithdrawnList + ".new", ids.Distinct());
+        File.Move(WithdrawnList + ".new", WithdrawnList, overwrite: true);
     }
 
     string Link => Path.Combine(folder, "current");

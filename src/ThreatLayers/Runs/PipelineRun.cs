@@ -1,4 +1,3 @@
-using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Publishing;
 
@@ -22,13 +21,19 @@ public static class PipelineRun
     public static RunOutcome Execute(PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
     {
         prepared.Workspace.RequireReleasable();
+        return WithRepairs(prepared, plan => Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel));
+    }
+
+    /// <summary>Plans and works; a stored result that turns out to be damaged is removed, and all is planned again.</summary>
+    internal static T WithRepairs<T>(PreparedRun prepared, Func<RunPlan, T> work)
+    {
         for (int repairs = 0; ; repairs++)
         {
             RunPlan plan = prepared.Plan();
             prepared.Record.Plan(plan);
             try
             {
-                return Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel);
+                return work(plan);
             }
             catch (Exception e) when (repairs < MostRepairs && Damaged(e) is { } damaged)
             {
@@ -47,7 +52,7 @@ public static class PipelineRun
         _ => null,
     };
 
-    /// <summary>A release that is what this run would make: nothing is done then, not even looking at the cells.</summary>
+    /// <summary>A release that is what this run would make: nothing is made then, and no cell looked at; at most it is put out again.</summary>
     static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared)
     {
         if (plan.Selection.Only is not null || plan.Work.Any())
@@ -57,8 +62,10 @@ public static class PipelineRun
         if (releases.NewestFirst().FirstOrDefault(id => releases.FingerprintOf(id) == fingerprint) is not { } same)
             return null;
         prepared.Record.Released(same, fingerprint);
-        if (releases.Current != same)
-            prepared.Log.Warn("publish", same, $"release {same} is what this run would make, but {releases.Current ?? "no release"} is out. To put it out: threatlayers rollback {same}");
+        if (releases.Current != same && releases.Withdrawn.Contains(same))
+            prepared.Log.Warn("publish", same, $"release {same} is what this run would make, but it was withdrawn, and {releases.Current ?? "no release"} is out. To put it out: threatlayers rollback {same}");
+        else if (releases.Current != same)
+            releases.PointCurrentTo(same);
         return new(same, true, false, releases.PathOf(same));
     }
 
@@ -67,23 +74,7 @@ public static class PipelineRun
         RunOptions options = prepared.Options;
         DiskRoom.Require(prepared.Workspace, plan, options.Keep);
         prepared.Log.Expect(plan.Work.Sum(n => n.Stage switch { "publish" => ProductKind.All.First(k => k.Name == n.Operator).Weight, "harmonise" or "threat" => n.State == NodeState.Stale ? 2 : 0, _ => 0.3 }));
-        GroundMetric ground = WorkingGrid.GroundOf(plan.Grid, prepared.Geodata);
-        using RunContext run = new()
-        {
-            Pipeline = plan.Pipeline,
-            Plan = plan,
-            Grid = plan.Grid,
-            Ground = ground,
-            Area = ground.IsPlanar ? WorkingGrid.AreaOf(plan.Grid, prepared.Geodata) : null,
-            Geodata = prepared.Geodata,
-            Backend = prepared.Backend,
-            Options = options,
-            Workspace = prepared.Workspace,
-            Log = prepared.Log,
-            Cancel = cancel,
-            InputsAsFound = prepared.InputsAsFound,
-            KeepsIntermediate = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, options.Keep),
-        };
+        using RunContext run = RunContext.Of(plan, prepared, cancel);
         try
         {
             SurfaceBench surfaces = new(run);
@@ -107,7 +98,9 @@ public static class PipelineRun
         prepared.Record.Released(release.Id, run.Plan.Release.Key);
         prepared.Record.Judged(gates);
         bool held = gates.Any(g => g is { Passed: false, IsFatal: true });
-        if (!held)
+        if (held)
+            releases.Withdraw(release.Id);
+        else
             releases.PointCurrentTo(release.Id);
         releases.Prune(run.Publish.KeepReleases);
         return new(release.Id, false, held, folder);

@@ -29,10 +29,11 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
         {
             Id = Id,
             Pipeline = pipeline.Definition.Id,
-            PipelineFile = pipeline.File,
+            PipelineFile = Path.GetFullPath(pipeline.File),
             Started = started,
+            ReleaseTime = options.ReleaseTime,
             MadeWith = new Dictionary<string, string>(),
-            Choices = new(options.Data, options.Set, options.Backend, options.Threads, options.MemoryBytes, options.Selection.Only, options.Selection.From, options.Selection.Force ?? []),
+            Choices = new(options.Data is { } data ? Path.GetFullPath(data) : null, options.Set, options.Backend, options.Threads, options.MemoryBytes, options.Selection.Only, options.Selection.From, options.Selection.Force ?? []),
             Grid = "",
             Definitions = folder is null ? [] : [.. sources.CopyTo(Path.Combine(folder, "definitions")).Select(c => new DefinitionCopy(c.File, c.Copy, c.Sha256))],
             Inputs = [],
@@ -56,7 +57,7 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
                 ["device"] = backend.Name,
             },
             Inputs = [.. pipeline.Layers.SelectMany(l => l.Definition.Inputs.SelectMany(i => prints.Files(l, i.Value)
-                .Select(f => new InputRecord(l.Definition.Id, i.Key, f.Path, f.Bytes, f.Sha256, i.Value.Origin, i.Value.Licence, i.Value.Citation))))],
+                .Select(f => new InputRecord(l.Definition.Id, i.Key, Path.GetFullPath(f.Path), f.Bytes, f.Sha256, i.Value.Origin, i.Value.Licence, i.Value.Citation))))],
         };
         Save();
     }

@@ -33,7 +33,7 @@ public sealed class RunPlan
     public Fingerprint Release => Fingerprint.Of(
     [
         .. Nodes.Where(n => n.Stage == "publish").Select(n => new FingerprintPart("product", n.Fingerprint.Key, n.Name)),
-        new("documents", CanonicalText.Of(Pipeline.Definition)),
+        new("documents", CanonicalText.Of(Pipeline.Definition with { Gates = new Dictionary<string, GateDefinition>(), Retention = new(), Notify = new(), Layers = [] })),
         .. Pipeline.Layers.SelectMany(l => new FingerprintPart[] { new("layer", CanonicalText.Of(l.Definition with { Steps = new Dictionary<string, Operator>() })) }),
     ]);
 

@@ -18,7 +18,10 @@ public sealed record RunRecord
     public DateTimeOffset? Ended { get; init; }
     public double Seconds { get; init; }
 
-    /// <summary>running, done, unchanged, held_back, failed or stopped.</summary>
+    /// <summary>The time that its release carries, where that is not when it started.</summary>
+    public DateTimeOffset? ReleaseTime { get; init; }
+
+    /// <summary>running, done, unchanged, held_back, failed, stopped, or swept: one of the combinations of a sweep, without a release.</summary>
     public string Outcome { get; init; } = "running";
     public string Message { get; init; } = "";
 

@@ -24,10 +24,20 @@ public class SpectralNeighbourhoodTests
             for (int i = 0; i < due.Length; i++)
             {
                 Assert.True(float.IsNaN(due[i]) == float.IsNaN(found[i]) && (due[i] != 0 || found[i] == 0 || kind == 3), FormattableString.Invariant($"cell {i}: {found[i]:R} for {due[i]:R}"));
-                if (!float.IsNaN(due[i]))
-                    Assert.Equal(due[i], found[i], 1e-5 * greatest);
+                Assert.False(Math.Abs(due[i] - found[i]) > 1e-5 * greatest, FormattableString.Invariant($"cell {i}: {found[i]:R} for {due[i]:R}, greatest {greatest:R}; {(isWorld ? "world" : "region")}, kind {kind}, {mode}, {decay}, reach {reach:R}, seed {seed}"));
             }
         }, iter: 24);
+    }
+
+    /// <summary>Weights just above the kernel's norm were divided by as the transform rounded them: 1.1e-5 of the greatest off.</summary>
+    [Fact]
+    public void A_mean_at_the_rim_of_the_known_has_five_digits()
+    {
+        DecaySum step = new() { Of = "a", MaxDistanceKm = 470.863983958, Mode = NeighbourhoodMode.Mean };
+        using StepBench bench = new StepBench(Region).With("a", Cells(Region, 2, 831));
+        float[] found = bench.Run(step), due = Direct(bench, step);
+        for (int i = 0; i < due.Length; i++)
+            Assert.False(Math.Abs(due[i] - found[i]) > 7e-6, FormattableString.Invariant($"cell {i}: {found[i]:R} for {due[i]:R}"));
     }
 
     [Fact]

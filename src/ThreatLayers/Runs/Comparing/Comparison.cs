@@ -41,16 +41,17 @@ public sealed class Comparison
         Grid grid = CommonGrid(common[0]);
         RunDifferences? runs = a.Record is null || b.Record is null ? null : RunDifferences.Between(a.Record, b.Record);
         using ReportFolder folder = new(path, ComparisonReport.Json);
-        using GridFrame frame = new(grid, b.Pipeline ?? a.Pipeline, Zones(), geodata, folder.Scratch, options.Threads);
         List<SurfaceComparison> surfaces = [];
-        foreach ((ComparedSurface inA, ComparedSurface inB) in common)
+        using (GridFrame frame = new(grid, b.Pipeline ?? a.Pipeline, Zones(), geodata, folder.Scratch, options.Threads))
         {
-            cancel.ThrowIfCancellationRequested();
-            tell(inB.Id);
-            surfaces.Add(Compared(inA, inB, folder, frame));
+            foreach ((ComparedSurface inA, ComparedSurface inB) in common)
+            {
+                cancel.ThrowIfCancellationRequested();
+                tell(inB.Id);
+                surfaces.Add(Compared(inA, inB, folder, frame));
+            }
+            new ComparisonReport(a, b, runs, grid, frame, surfaces).Write(folder);
         }
-        ComparisonReport report = new(a, b, runs, grid, frame, surfaces);
-        report.Write(folder);
         return new(folder.Complete(), a.Name, b.Name, runs, [.. surfaces.Select(ComparisonReport.Line)], [.. a.Remarks, .. b.Remarks]);
     }
 

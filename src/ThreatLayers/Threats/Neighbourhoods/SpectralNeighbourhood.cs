@@ -127,7 +127,8 @@ sealed class SpectralNeighbourhood(Neighbourhood what, GroundMetric lengths, IRa
                 if (row >= part.End)
                     return;
                 double norm = Math.Sqrt(norms[row]);
-                float leastWeight = (float)norm, leastSum = stretch.Least < 0 ? float.NegativeInfinity : (float)(norm * stretch.RootMeanSquare / 32768);
+                // A mean divides by the weight. A sum asks it only whether anything is known, which is plain long before rounding has a say.
+                float leastWeight = (float)(what.Mode == NeighbourhoodMode.Mean ? 2 * norm : norm / 256), leastSum = stretch.Least < 0 ? float.NegativeInfinity : (float)(norm * stretch.RootMeanSquare / 32768);
                 ReadOnlySpan<float> own = stretch.Cells(part.FirstRow + row - size.Top);
                 for (int c = 0; c < part.Width; c++)
                 {

@@ -10,8 +10,8 @@ namespace ThreatLayers.Threats;
 /// known cells go through one transform, as its real and its imaginary part.
 /// </summary>
 /// <remarks>
-/// A transform rounds in proportion to the whole tile, so what is small in it is summed directly: window weights below the kernel's norm where they decide on
-/// nodata or divide, and sums below 2^-15 of what the tile's values and the norm make likely, where no value is negative. So a cell that no source reaches is
+/// A transform rounds in proportion to the whole tile, so what is small in it is summed directly: window weights below twice the kernel's norm where they divide, below a
+/// 256th of it where they decide on nodata, and sums below 2^-15 of what the tile's values and the norm make likely, where no value is negative. So a cell that no source reaches is
 /// exactly 0, a cell with nothing known around it exactly nodata, and a mean good to five digits at the rim of the known too.
 /// </remarks>
 sealed class TiledNeighbourhood(Neighbourhood what, GroundMetric lengths, MapStencil stencil, IRasterSource source, CellFile result, StepScope scope)
@@ -19,7 +19,8 @@ sealed class TiledNeighbourhood(Neighbourhood what, GroundMetric lengths, MapSte
     readonly Grid grid = scope.Grid;
     readonly float whole = what.Mode == NeighbourhoodMode.ShareOfKernel ? (float)what.WholeWindow(lengths.CellHeight_m[0], lengths.CellWidth_m[0]) : 1;
 
-    readonly float leastWeight = (float)stencil.Norm;
+    // A mean divides by the weight. A sum asks it only whether anything is known, which is plain long before rounding has a say.
+    readonly float leastWeight = (float)(what.Mode == NeighbourhoodMode.Mean ? 2 * stencil.Norm : stencil.Norm / 256);
 
     int Edge => stencil.Edge;
     bool IsMean => what.Mode == NeighbourhoodMode.Mean;

@@ -20,7 +20,9 @@ sealed class GapFile : IDisposable
     {
         (this.columns, this.rows) = (columns, rows);
         bytesPerCell = columns < None16 ? sizeof(ushort) : sizeof(int);
-        file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        // New, not emptied: see CellFile.Create.
+        File.Delete(path);
+        file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         RandomAccess.SetLength(file, (long)Strips * rows * NearestSource.Strip * bytesPerCell);
     }
 

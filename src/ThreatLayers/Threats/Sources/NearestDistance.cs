@@ -75,7 +75,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
 
     void DownColumns(string step, GapFile gaps, GroundMetric lengths, CellFile result, StepScope scope)
     {
-        int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, scope), groups = (gaps.Strips + group - 1) / group, done = 0;
+        int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, gaps.Strips, scope), groups = (gaps.Strips + group - 1) / group, done = 0;
         scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, group), (g, buffers) =>
         {
             int first = g * group, last = Math.Min(first + group, gaps.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
@@ -91,11 +91,13 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         });
     }
 
-    /// <summary>Wide groups write long stretches of a row; 32 strips are long enough.</summary>
-    static int StripsAtOnce(int rows, StepScope scope)
+    /// <summary>Wide groups write long stretches of a row; 20 strips are long enough, and what is held stays small.</summary>
+    static int StripsAtOnce(int rows, int strips, StepScope scope)
     {
         long strip = (long)rows * NearestSource.Strip * sizeof(float), perThread = scope.MemoryBytes / scope.Threads;
-        return (int)Math.Clamp((perThread / strip) - 3, 1, 32);
+        int most = (int)Math.Clamp((perThread / strip) - 3, 1, 20), rounds = (strips + (most * scope.Threads) - 1) / (most * scope.Threads);
+        // As many groups as make the threads end together.
+        return Math.Max(1, (strips + (rounds * scope.Threads) - 1) / (rounds * scope.Threads));
     }
 
     sealed class BandBuffers(Grid grid)

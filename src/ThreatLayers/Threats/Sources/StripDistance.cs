@@ -32,18 +32,10 @@ abstract class StripDistance
             for (int left = 0; left < columns; left += Together)
             {
                 int width = Math.Min(Together, columns - left);
-                for (int r = 0; r < rows; r++)
-                {
-                    for (int c = 0; c < width; c++)
-                        columnGaps[(c * apart) + r] = gaps[(r * Strip) + left + c];
-                }
+                Turning.Turn(gaps.AsSpan(left), Strip, columnGaps, apart, rows, width);
                 for (int c = 0; c < width; c++)
                     envelope.Distances(columnGaps.AsSpan(c * apart, rows), what.Reach_m, what.Unit_m, what.Beyond, distances.AsSpan(c * apart, rows));
-                for (int r = 0; r < rows; r++)
-                {
-                    for (int c = 0; c < width; c++)
-                        cells[(r * stride) + left + c] = distances[(c * apart) + r];
-                }
+                Turning.Turn(distances, apart, cells[left..], stride, width, rows);
             }
         }
     }

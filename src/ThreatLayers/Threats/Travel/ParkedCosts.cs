@@ -15,7 +15,9 @@ sealed class ParkedCosts(string path) : IDisposable
 
     void Write(int tile, ReadOnlySpan<double> costs)
     {
-        file ??= File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        if (file is null)
+            File.Delete(path);
+        file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(costs);
         RandomAccess.Write(file, bytes, (long)tile * bytes.Length);
     }

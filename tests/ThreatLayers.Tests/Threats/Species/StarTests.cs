@@ -25,6 +25,20 @@ public class StarTests
         Assert.True(float.IsNaN(score[2]));
     }
 
+    // SCIENCE: percent of decline by scope and severity (Mair et al. 2021), and the variant of the mean of products (.635, .240, .109 ...).
+    [Theory]
+    [InlineData("Whole (>90%)", new[] { 63, 24, 10, 1, 0, 10.0 }, new[] { 63.5, 24, 10.9, 1, 0, 10.9 })]
+    [InlineData("Majority (50-90%)", new[] { 52, 18, 9, 0, 0, 9.0 }, new[] { 52.5, 18.5, 9.5, 0.9, 0, 9.5 })]
+    [InlineData("Minority (<50%)", new[] { 24, 7, 5, 0, 0, 5.0 }, new[] { 25, 7.5, 5, 0.5, 0, 5 })]
+    [InlineData("Unknown", new[] { 52, 18, 9, 0, 0, 9.0 }, new[] { 52.5, 18.5, 9.5, 0.9, 0, 9.5 })]
+    public void Expected_declines_are_those_of_the_tables(string scope, double[] mair, double[] products)
+    {
+        string[] severities = ["Very Rapid Declines", "Rapid Declines", "Slow, Significant Declines", "Negligible declines", "No decline", "Causing/Could cause fluctuations"];
+        Assert.Equal(mair, severities.Select(s => DeclineTables.Of(DeclineTable.Mair2021, scope, s, ("", 0))));
+        Assert.Equal(products, severities.Select(s => DeclineTables.Of(DeclineTable.MeanOfProducts, scope, s, ("", 0))));
+        Assert.Equal(mair[2], DeclineTables.Of(DeclineTable.Mair2021, scope, "", ("", 0)));
+    }
+
     // Σ over threats and cells of the score is Σ of the weights of the species that anything reduces.
     [Fact]
     public void Scores_add_up_to_the_weights_of_the_species()
