@@ -9,14 +9,15 @@ sealed record ChartLine(string Name, IReadOnlyList<double> Values, bool IsWorld 
 /// <summary>How zones answer to what is varied, as SVG for a page: a line per zone with its name at the end, the world in black.</summary>
 static class ResponseChart
 {
-    const double Left = 70, Top = 14, PlotWidth = 560, PlotHeight = 340, NameWidth = 230, Bottom = 70;
+    const double Left = 70, Top = 14, PlotWidth = 560, PlotHeight = 340, NameWidth = 230, Bottom = 66;
 
     /// <summary>Okabe and Ito 2008, safe for colour-blind readers; the second round is dashed.</summary>
     static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8a7a00"];
 
     /// <param name="positions">Of the combinations along the axis; null spaces them evenly and writes every label.</param>
-    /// <param name="unit">Of the values.</param>
-    public static string Svg(string title, IReadOnlyList<string> labels, IReadOnlyList<double>? positions, IReadOnlyList<ChartLine> lines, string unit)
+    /// <param name="across">What varies.</param>
+    /// <param name="up">What is shown.</param>
+    public static string Svg(string title, IReadOnlyList<string> labels, IReadOnlyList<double>? positions, IReadOnlyList<ChartLine> lines, string across, string up)
     {
         double[] known = [.. lines.SelectMany(l => l.Values).Where(double.IsFinite)];
         if (known.Length == 0)
@@ -29,7 +30,8 @@ static class ResponseChart
         {
             svg.Append(Text($"<path d=\"M{Left} {Y(tick):0.#}h{PlotWidth}\" stroke=\"#d5dae0\"/><text x=\"{Left - 8}\" y=\"{Y(tick) + 4:0.#}\" text-anchor=\"end\">{Math.Round(tick, 10):0.#####}</text>"));
         }
-        svg.Append(Text($"<text transform=\"translate(16 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\">{ReportPage.Escape(unit)}</text>"));
+        svg.Append(Text($"<text transform=\"translate(16 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\">{ReportPage.Escape(up)}</text>"));
+        svg.Append(Text($"<text x=\"{Left + (PlotWidth / 2)}\" y=\"{Top + PlotHeight + Bottom - 8}\" text-anchor=\"middle\">{ReportPage.Escape(across)}</text>"));
         bool crowded = labels.Max(l => l.Length) * 7 * labels.Count > PlotWidth;
         for (int i = 0; i < labels.Count; i++)
         {

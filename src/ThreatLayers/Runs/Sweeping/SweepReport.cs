@@ -31,7 +31,7 @@ sealed class SweepReport(SweepOptions options, IReadOnlyList<string> labels, IRe
 
     /// <summary>One line for the console.</summary>
     public string Line(SweptSurface s) => s.IsSame ? $"{s.About.Id}: the same in all"
-        : $"{s.About.Id}: {(s.IsClass ? "in another class than in the first" : "mean")} {string.Join(", ", labels.Select((_, i) => Short(s.Response(i).World)))}{(s.MostResponsive(1) is [var most] ? $"; most in {most.Zone} (by {Short(most.Range)})" : "")}";
+        : $"{s.About.Id}: {(s.IsClass ? "in another class than in the first" : "mean")} {string.Join(", ", labels.Select((_, i) => Short(s.Response(i).World)))}{(s.MostResponsive(1) is [{ Range: > 0 } most] ? $"; most in {most.Zone} (by {Short(most.Range)})" : "")}";
 
     static string MapOf(SweptSurface s) => $"maps/{s.About.Id}.png";
 
@@ -101,12 +101,12 @@ sealed class SweepReport(SweepOptions options, IReadOnlyList<string> labels, IRe
         ];
         page.Heading(2, s.About.Title, s.About.Id).Text(s.About.Meaning)
             .Picture(MapOf(s), $"Maps of {s.About.Title}, one for each combination: {string.Join("; ", labels)}", "One map for each combination, one legend for all.")
-            .Drawing(ResponseChart.Svg($"{s.About.Title}: {response}, for the zones that respond most", ShortLabels(), Positions(), lines, response), $"The {zones.Count} zones that respond most, and all known cells together in black: {response}.")
+            .Drawing(ResponseChart.Svg($"{s.About.Title}: {response}, for the zones that respond most", ShortLabels(), Positions(), lines, string.Join(", ", options.Axes.Select(a => a.Key)), s.IsClass ? "share in another class" : response), $"The {zones.Count} zones that respond most, and all known cells together in black: {response}.")
             .Table("Response", ["zone", .. labels], lines.Reverse().Select(l => (string[])[l.Name, .. l.Values.Select(Short)]), [.. Enumerable.Range(1, labels.Count)]);
     }
 
-    /// <summary>With one parameter its name is said once, in the title.</summary>
-    IReadOnlyList<string> ShortLabels() => options.Axes.Count == 1 ? [.. combinations.Select(c => c[0].Value)] : labels;
+    /// <summary>The values alone: below them the axis names the parameters in their order.</summary>
+    IReadOnlyList<string> ShortLabels() => [.. combinations.Select(c => string.Join(", ", c.Select(o => o.Value)))];
 
     /// <summary>Where the one parameter is a number that grows, the axis is that number's.</summary>
     double[]? Positions()
