@@ -53,7 +53,7 @@ public sealed record SweepAxis(string Path, IReadOnlyList<Override> Values)
             }
             if (c is '"' or '\'')
                 quote = c;
-            depth += c is '[' or '{' ? 1 : c is ']' or '}' ? -1 : 0;
+            depth += c is '[' or '{' or '(' ? 1 : c is ']' or '}' or ')' ? -1 : 0;
             if (c != ',' || depth > 0)
                 continue;
             yield return list[start..i].Trim();
