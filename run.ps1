@@ -1,5 +1,6 @@
 # ./run.ps1            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
 # ./run.ps1 test       set up what is missing, run all tests
+# ./run.ps1 faults N   the fault suite with N killed runs (200 without N): minutes to hours; run.ps1 test has a short one
 # ./run.ps1 ARGS ...   threatlayers ARGS ..., for example: ./run.ps1 plan pipelines/quickstart.yaml
 # run.sh is its twin for bash; keep them the same. Plain language features only: it runs in Windows PowerShell 5 too.
 $ErrorActionPreference = 'Stop'
@@ -74,6 +75,11 @@ if ($args.Length -gt 0 -and $args[0] -eq 'test') {
     $rest = @()
     if ($args.Length -gt 1) { $rest = $args[1..($args.Length - 1)] }
     & dotnet test --solution ([IO.Path]::Combine($here, 'ThreatLayers.sln')) -c Release --no-build --results-directory ([IO.Path]::Combine($here, 'artifacts', 'test-results')) $rest
+} elseif ($args.Length -gt 0 -and $args[0] -eq 'faults') {
+    Invoke-Build ([IO.Path]::Combine($here, 'ThreatLayers.sln')) "$stamp.tests"
+    $env:THREATLAYERS_FAULT_KILLS = '200'
+    if ($args.Length -gt 1) { $env:THREATLAYERS_FAULT_KILLS = "$($args[1])" }
+    & dotnet ([IO.Path]::Combine($here, 'artifacts', 'bin', 'ThreatLayers.EndToEnd', 'release', 'ThreatLayers.EndToEnd.dll')) -namespace ThreatLayers.EndToEnd.Faults -showliveoutput
 } else {
     Invoke-Build ([IO.Path]::Combine($here, 'src', 'ThreatLayers.Cli')) $stamp
     if ($args.Length -eq 0) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./run.sh            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
 # ./run.sh test       set up what is missing, run all tests
+# ./run.sh faults N   the fault suite with N killed runs (200 without N): minutes to hours; run.sh test has a short one
 # ./run.sh ARGS ...   threatlayers ARGS ..., for example: ./run.sh plan pipelines/quickstart.yaml
 # run.ps1 is its twin for PowerShell; keep them the same.
 set -euo pipefail
@@ -25,15 +26,18 @@ install_gdal() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${package:-libgdal32}" >/dev/null
 }
 
-# Tests hold our files against GDAL's own validator; without it they say that they were skipped.
-install_validator() {
-    /usr/bin/python3 -c 'import osgeo_utils.samples' 2>/dev/null && return
+# Tests hold our files against GDAL's own validator and turn the clock back; without the tools they say that they were skipped.
+install_test_tools() {
+    missing=()
+    /usr/bin/python3 -c 'import osgeo_utils.samples' 2>/dev/null || missing+=(python3-gdal)
+    compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(faketime)
+    [ ${#missing[@]} = 0 ] && return
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        echo "Installing GDAL's validator (python3-gdal) for the tests ..."
+        echo "Installing ${missing[*]} for the tests ..."
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-gdal >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     else
-        echo "Some tests are skipped without GDAL's validator: sudo apt-get install python3-gdal" >&2
+        echo "Some tests are skipped without: sudo apt-get install ${missing[*]}" >&2
     fi
 }
 
@@ -52,9 +56,15 @@ command -v dotnet >/dev/null || stop "The .NET SDK 10 is missing. See https://do
 has_gdal || install_gdal
 
 case ${1:-} in
+faults)
+    install_test_tools
+    build "$here/ThreatLayers.sln" "$stamp.tests"
+    export THREATLAYERS_FAULT_KILLS="${2:-200}"
+    cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Faults -showliveoutput
+    ;;
 test)
     shift
-    install_validator
+    install_test_tools
     build "$here/ThreatLayers.sln" "$stamp.tests"
     cd "$here" && exec dotnet test --solution ThreatLayers.sln -c Release --no-build --results-directory artifacts/test-results "$@"
     ;;

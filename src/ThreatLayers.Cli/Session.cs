@@ -60,6 +60,8 @@ sealed class Session : IDisposable
 
     public RunOutcome Run()
     {
+        using TelemetryExport export = TelemetryExport.Start();
+        using System.Diagnostics.Activity? span = Telemetry.Run(Pipeline.Definition.Id, journal.Id);
         using ITimer? limit = timeout is { } after ? TimeProvider.System.CreateTimer(_ => StopLate(), null, after, Timeout.InfiniteTimeSpan) : null;
         try
         {
@@ -74,6 +76,7 @@ sealed class Session : IDisposable
         {
             bool stopped = e is OperationCanceledException;
             string message = timedOut ? $"stopped after {timeout}, the time limit" : stopped ? "stopped" : ExitCode.MessageOf(e);
+            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, message);
             Ended(stopped && !timedOut ? "stopped" : "failed", message, timedOut ? ExitCode.Failed : ExitCode.Of(e));
             if (timedOut && stopped)
                 throw new TimeoutException($"The run was stopped after {timeout}, its time limit. What was made is kept; the next run goes on from there.", e);

@@ -70,6 +70,11 @@ sealed partial class BuiltProgram : IDisposable
         }
     }
 
+    public bool HasExited => process.HasExited;
+
+    /// <summary>As kill -9; nothing where it has ended already.</summary>
+    public void KillNow() => Signal(process.Id, Kill);
+
     public void Send(int signal) => Assert.Equal(0, Signal(process.Id, signal));
 
     public async Task<Outcome> Ended()

@@ -53,10 +53,11 @@ public static class PipelineRun
     };
 
     /// <summary>A release that is what this run would make: nothing is made then, and no cell looked at; at most it is put out again.</summary>
-    static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared)
+    static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared) => plan.Selection.Only is not null || plan.Work.Any() ? null : SameRelease(plan, prepared);
+
+    /// <summary>What is there already is not made a second time under another name.</summary>
+    static RunOutcome? SameRelease(RunPlan plan, PreparedRun prepared)
     {
-        if (plan.Selection.Only is not null || plan.Work.Any())
-            return null;
         Releases releases = new(prepared.Workspace.Releases);
         string fingerprint = plan.Release.Key;
         if (releases.NewestFirst().FirstOrDefault(id => releases.FingerprintOf(id) == fingerprint) is not { } same)
@@ -81,7 +82,8 @@ public static class PipelineRun
             surfaces.MakeStale();
             ReleaseStage stage = new(run, options.ReleaseTime ?? prepared.Record.Started);
             IReadOnlyList<SurfaceProduct> products = stage.MakeProducts(surfaces.Get);
-            return plan.Selection.Only is null ? Released(stage, products, run, prepared, addPage) : Preview(stage, products[0], prepared);
+            bool mayStay = plan.Selection is { Force: null or { Count: 0 }, From: null };
+            return plan.Selection.Only is null ? (mayStay ? SameRelease(plan, prepared) : null) ?? Released(stage, products, run, prepared, addPage) : Preview(stage, products[0], prepared);
         }
         finally
         {

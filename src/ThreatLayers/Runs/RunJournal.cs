@@ -28,6 +28,7 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
         record = new()
         {
             Id = Id,
+            Number = folder is null ? 0 : 1 + new RunHistory(Path.GetDirectoryName(folder)!).NewestFirst().Select(r => r.Number).FirstOrDefault(),
             Pipeline = pipeline.Definition.Id,
             PipelineFile = Path.GetFullPath(pipeline.File),
             Started = started,

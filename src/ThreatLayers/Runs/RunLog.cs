@@ -34,6 +34,7 @@ public sealed class RunLog(string? file, TimeProvider clock, Action<RunEvent> sh
         lock (turn)
         {
             Warnings.Add(message);
+            Telemetry.Warned(stage);
             Tell(new("warning", stage, subject, message, done / total, Seconds, 0));
         }
     }
@@ -41,12 +42,15 @@ public sealed class RunLog(string? file, TimeProvider clock, Action<RunEvent> sh
     /// <summary>Runs one piece of work with its events.</summary>
     public T Task<T>(string stage, string subject, double weight, long cells, Func<Action<double>, T> work)
     {
+        using System.Diagnostics.Activity? span = Telemetry.Work(stage, subject, cells);
         long began = clock.GetTimestamp();
         Tell(new("start", stage, subject, "", done / total, Seconds, cells));
         T result = work(share => Tell(new("progress", stage, subject, "", (done + (weight * share)) / total, Seconds, cells)));
         lock (turn)
             done += weight;
-        Tell(new("done", stage, subject, "", Math.Min(1, done / total), clock.GetElapsedTime(began).TotalSeconds, cells));
+        double seconds = clock.GetElapsedTime(began).TotalSeconds;
+        Telemetry.Done(stage, cells, seconds);
+        Tell(new("done", stage, subject, "", Math.Min(1, done / total), seconds, cells));
         return result;
     }
 

@@ -9,6 +9,9 @@ public sealed record RunRecord
 
     public required string Id { get; init; }
 
+    /// <summary>Runs of a workspace are counted; a clock that jumps back cannot make the newest run an old one.</summary>
+    public int Number { get; init; }
+
     /// <summary>Id of the pipeline.</summary>
     public required string Pipeline { get; init; }
     public required string PipelineFile { get; init; }

@@ -16,6 +16,9 @@ public sealed class Workspace : IDisposable
     /// <summary>What the operating system says of a file that another process holds: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION.</summary>
     const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
 
+    /// <summary>EROFS: the file system is mounted to be read only.</summary>
+    const int ReadOnlyFileSystem = 30;
+
     readonly FileStream? held;
 
     Workspace(string folder, FileStream? held)
@@ -100,7 +103,7 @@ public sealed class Workspace : IDisposable
         {
             return touch();
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem })
         {
             throw new IOException($"{folder}: the workspace cannot be written ({e.Message}) Allow the user who runs this to write there, or name another workspace with --workspace.", e);
         }
