@@ -49,7 +49,7 @@ public sealed class Sweep : IDisposable
 
     SweepOutcome Run(Action<string> tell, Action<RunEvent> show)
     {
-        using ReportFolder folder = new(options.Out ?? Path.Combine(workspace.Folder, "sweeps", Name()), SweepReport.Json);
+        using ReportFolder folder = new(options.Out ?? Path.Combine(workspace.Sweeps, Name()), SweepReport.Json);
         for (int i = 0; i < combinations.Count; i++)
         {
             tell(FormattableString.Invariant($"{i + 1} of {combinations.Count}: {Label(i)}"));
