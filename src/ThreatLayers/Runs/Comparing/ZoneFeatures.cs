@@ -22,11 +22,11 @@ sealed record ZoneFeatures(string Path, string? Layer, Crs? Crs, string Column, 
             : throw new InputException(path, $"--zone-column: the polygons have no attribute '{column}'.", Names.Suggest(column, source.Columns));
     }
 
-    /// <summary>The zones that a pipeline itself works with: an input called countries, else the first that a step takes zones from. Null where it has none, or the file is gone.</summary>
+    /// <summary>The zones that a pipeline itself works with: an input called countries, else the first that a step takes zones from. Null where it has neither, or the file is gone.</summary>
     /// <remarks>Named by the attribute 'name' where there is one, for people; else by the column that the step takes.</remarks>
     public static ZoneFeatures? Of(LoadedPipeline pipeline, string? data, IGeodata geodata)
     {
-        foreach ((LoadedLayer layer, string id, string? column) in Candidates(pipeline).OrderBy(c => c.Input == "countries" ? 0 : c.Column is null ? 2 : 1))
+        foreach ((LoadedLayer layer, string id, string? column) in Candidates(pipeline).Where(c => c.Input == "countries" || c.Column is not null).OrderBy(c => c.Input == "countries" ? 0 : 1))
         {
             FeaturesInput input = (FeaturesInput)layer.Definition.Inputs[id];
             string path = InputCheck.PathOf(input, layer.Folder, data);
@@ -40,7 +40,7 @@ sealed record ZoneFeatures(string Path, string? Layer, Crs? Crs, string Column, 
         return null;
     }
 
-    /// <summary>Zones on a grid; in the file's polygons that are not valid are repaired, as a run does.</summary>
+    /// <summary>Zones on a grid; polygons that are not valid are repaired, as a run does.</summary>
     public Zones Onto(Grid grid, GroundMetric ground, MapArea? area, IGeodata geodata, CellRuns<ZoneShare> runs, int threads)
     {
         using IFeatureSource source = geodata.OpenFeatures(new(Path, Layer, Crs));

@@ -55,6 +55,8 @@ public sealed class Sweep : IDisposable
             tell(FormattableString.Invariant($"{i + 1} of {combinations.Count}: {Label(i)}"));
             RunOne(combinations[i], folder, show);
         }
+        // What varies may be what is made at all: shown is what every combination has.
+        surfaces.RemoveAll(s => s.Keys.Count != combinations.Count);
         SweepReport report = new(options, [.. combinations.Select((_, i) => Label(i))], combinations, runs, surfaces, grids[0]);
         report.Write(folder, Columns, grids[0].Of(MapWidth));
         Dispose();
