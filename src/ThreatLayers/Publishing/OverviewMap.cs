@@ -6,7 +6,7 @@ namespace ThreatLayers.Publishing;
 /// <summary>A map of a surface for people: title, coastline, legend, meaning, as PNG.</summary>
 public static class OverviewMap
 {
-    static readonly SKTypeface Face = LoadFace();
+    internal static readonly SKTypeface Face = LoadFace();
     static readonly SKColor Ink = new(0x22, 0x28, 0x31), Faint = new(0x22, 0x28, 0x31, 40), Sea = new(0xEE, 0xF2, 0xF5);
 
     /// <param name="path">Written whole or not at all.</param>

@@ -1,5 +1,6 @@
 using ThreatLayers.Inputs;
 using ThreatLayers.Publishing;
+using ThreatLayers.Publishing.Catalogue;
 
 namespace ThreatLayers.Runs;
 
@@ -18,7 +19,7 @@ public static class PipelineRun
 
     /// <exception cref="InputException">An input is missing, damaged or not what its definition says.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped. What was made stays in the store, and the next run goes on from there.</exception>
-    public static RunOutcome Execute(PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
+    public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
     {
         prepared.Workspace.RequireReleasable();
         return WithRepairs(prepared, plan => Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel));
@@ -70,7 +71,7 @@ public static class PipelineRun
         return new(same, true, false, releases.PathOf(same));
     }
 
-    static RunOutcome Made(RunPlan plan, PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
+    static RunOutcome Made(RunPlan plan, PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
     {
         RunOptions options = prepared.Options;
         DiskRoom.Require(prepared.Workspace, plan, options.Keep);
@@ -91,7 +92,7 @@ public static class PipelineRun
         }
     }
 
-    static RunOutcome Released(ReleaseStage stage, IReadOnlyList<SurfaceProduct> products, RunContext run, PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage)
+    static RunOutcome Released(ReleaseStage stage, IReadOnlyList<SurfaceProduct> products, RunContext run, PreparedRun prepared, Action<string, ReleaseDescription> addPage)
     {
         InputCheck.RequireUnchanged(prepared.InputsAsFound);
         Releases releases = new(prepared.Workspace.Releases);

@@ -1,4 +1,6 @@
 using ThreatLayers.Publishing;
+using ThreatLayers.Publishing.Catalogue;
+using ThreatLayers.Publishing.Zones;
 
 namespace ThreatLayers.Runs;
 
@@ -22,17 +24,28 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     }
 
     /// <summary>A release of all products, whole but not yet out.</summary>
-    public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage)
+    public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<string, ReleaseDescription> addPage)
     {
         ReleaseFolder release = new(run.Workspace.Releases, now);
         Dictionary<string, string> sums = [];
         foreach (SurfaceProduct product in products)
             Link(product, release.Draft, sums);
-        Manifest.Write(release, run.Pipeline, run.Grid, products, MadeWith(), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata), now, run.Plan.Release.Key);
-        addPage(release, products);
+        ReleaseDescription description = Describe.Release(release.Draft, release.Id, run.Pipeline, run.Grid, run.Geodata.IsGeographic(run.Grid.Crs), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata),
+            products, MadeWith(), now, Zones(release.Draft, products), sums);
+        Manifest.Write(release, run.Pipeline, description, run.Plan.Release.Key);
+        CatalogueFiles.Write(release.Draft, description);
+        addPage(release.Draft, description);
         run.Cancel.ThrowIfCancellationRequested();
         run.FreeAll();
         return (release, release.Complete(sums));
+    }
+
+    ZonesDescription? Zones(string folder, IReadOnlyList<SurfaceProduct> products)
+    {
+        if (run.Publish.Zones is not { } zones)
+            return null;
+        ZoneAttributes table = ReleaseZones.Table(run, products, p => ZoneMeans.Read(run.Results.FolderOf(run.Plan[$"{p.Id}/zones"].Fingerprint.Key)));
+        return ZonePackage.Write(folder, table, zones.MaxZoom, $"{run.Pipeline.Definition.Title}: zones", run.Publish.Publisher ?? "ThreatLayers");
     }
 
     /// <summary>Files of a surface's published products, at their paths in a release.</summary>
