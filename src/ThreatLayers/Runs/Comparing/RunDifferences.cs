@@ -1,3 +1,5 @@
+using ThreatLayers.Definitions;
+
 namespace ThreatLayers.Runs;
 
 /// <summary>Something that is not the same in A and B; null where one of them does not have it.</summary>
@@ -10,8 +12,8 @@ public sealed record RunDifferences(IReadOnlyList<Difference> Parameters, IReadO
     /// <summary>Parts of a fingerprint that are said once for the whole run, or that follow from others.</summary>
     static readonly string[] Shared = ["grid", "geodata", "arithmetic", "engine", "surface", "product", "input"];
 
-    /// <summary>Of the pipeline's publish, and so the same for all surfaces.</summary>
-    static readonly string[] OfPublish = ["map_width_px", "coastline", "tiles_max_zoom", "cloud_optimised", "compression", "compression_level"];
+    /// <summary>What a pipeline says of publishing is the same for all surfaces, so it is said once.</summary>
+    static readonly Shape OfPublish = Shape.Of(typeof(PublishDefinition));
 
     public static RunDifferences Between(RunRecord a, RunRecord b) => new(
         [.. Differing([("grid", a.Grid)], [("grid", b.Grid)]), .. Differing(ParametersOf(a), ParametersOf(b))],
@@ -28,7 +30,7 @@ public sealed record RunDifferences(IReadOnlyList<Difference> Parameters, IReadO
     {
         string key = part.EndsWith(" weight", StringComparison.Ordinal) ? part[..^" weight".Length] : part;
         // What is read and by which weight are two parts with one path: the weight is what can be set.
-        string name = node.Stage == "publish" && OfPublish.Contains(key) ? $"publish.{key}" : node.Stage == "publish" ? $"{node.Name.Split('/')[0]}.{key}" : node.Stage == "combine" ? $"{node.Name}.rule.{key}" : $"layers.{node.Name}.{key}";
+        string name = node.Stage == "publish" && OfPublish[key] is not null ? $"publish.{key}" : node.Stage == "publish" ? $"{node.Name.Split('/')[0]}.{key}" : node.Stage == "combine" ? $"{node.Name}.rule.{key}" : $"layers.{node.Name}.{key}";
         return key == part || !part.Contains('.', StringComparison.Ordinal) ? name : name + " (weight)";
     }
 
