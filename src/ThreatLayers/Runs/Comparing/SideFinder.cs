@@ -22,6 +22,9 @@ sealed class SideFinder(Workspace workspace, IGeodata geodata)
         if (name == "last")
             return OfRun(history.Get(name), workspace);
         string[] runs = Matching(name, workspace.Runs), released = Matching(name, [.. releases.NewestFirst()]);
+        // A whole id of a run is that run, also where a release made in the same second has a longer one.
+        if (runs is [var exact] && exact == name)
+            return OfRun(history.Get(exact), workspace);
         // A run and the release that it made often bear the same name: it is the run then, which knows more.
         return (runs, released) switch
         {
