@@ -35,11 +35,14 @@ switch (args)
     case ["tiles-once", var folder, var what]:
         TilesBenchmark.Once(folder, what);
         return 0;
+    case ["inputs", var folder]:
+        InputsBenchmark.Run(folder);
+        return 0;
     case ["zones", var folder]:
         ZonesBenchmark.Run(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

@@ -47,6 +47,9 @@ public sealed record RunRecord
     public string Release { get; init; } = "";
     public string ReleaseFingerprint { get; init; } = "";
 
+    /// <summary>Of <see cref="Seconds"/>, those that went into keeping results rather than making them.</summary>
+    public double StoreSeconds { get; init; }
+
     /// <summary>Most memory that the process held.</summary>
     public long PeakMemoryBytes { get; init; }
 
