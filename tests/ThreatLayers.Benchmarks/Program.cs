@@ -20,6 +20,9 @@ switch (args)
     case ["quality", var folder]:
         FileToFileBenchmark.Quality(folder);
         return 0;
+    case ["diff", var folder]:
+        DiffBenchmark.Run(folder, 10_000, runs: 3);
+        return 0;
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
         return 0;
@@ -42,7 +45,7 @@ switch (args)
         ZonesBenchmark.Run(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

@@ -65,7 +65,7 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
         // Layers often begin alike: the same file on the same grid, the same first steps. Those are made once.
         Dictionary<string, string> claimed = [];
         foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" && (selection.Only is null || n.Reads[0] == selection.Only)))
-            Need(product.Name);
+            Need(selection.SurfacesAlone ? product.Reads[0] : product.Name);
         return [.. nodes.Select(n => known[n.Name])];
 
         void Need(string name)

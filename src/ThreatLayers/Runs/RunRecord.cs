@@ -24,7 +24,7 @@ public sealed record RunRecord
     /// <summary>The time that its release carries, where that is not when it started.</summary>
     public DateTimeOffset? ReleaseTime { get; init; }
 
-    /// <summary>running, done, unchanged, held_back, failed or stopped.</summary>
+    /// <summary>running, done, unchanged, held_back, failed, stopped, or swept: one of the combinations of a sweep, without a release.</summary>
     public string Outcome { get; init; } = "running";
     public string Message { get; init; } = "";
 
