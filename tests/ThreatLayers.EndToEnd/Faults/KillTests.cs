@@ -16,23 +16,21 @@ public sealed class KillTests
         // Seeded: a failure can be repeated.
         Random random = new(20261124);
         int killed = 0, finished = 0;
-        for (int i = 0; i < Kills; i++)
+        while (killed < Kills)
         {
             using BuiltProgram program = storm.Start(random.Next(storm.Variants), "storm");
             await Task.Delay(random.Next(100, 3500), TestContext.Current.CancellationToken);
-            if (program.HasExited)
-                finished++;
-            else
-                killed++;
+            bool hadEnded = program.HasExited;
             program.KillNow();
             await program.Ended();
             storm.WhatIsOutIsWhole("storm");
-            // From scratch now and then, so that early moments are met too, not only the last steps of a run that is nearly done.
-            if (i % 5 == 4)
-                Directory.Delete(storm.Night.Bench["storm/store"], recursive: true);
+            (killed, finished) = hadEnded ? (killed, finished + 1) : (killed + 1, finished);
+            // With nothing stored early moments are met too, and not only the last steps of a run that is nearly done.
+            string store = storm.Night.Bench["storm/store"];
+            if ((hadEnded || killed % 5 == 0) && Directory.Exists(store))
+                Directory.Delete(store, recursive: true);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{killed} killed, {finished} had ended before");
-        Assert.True(killed > Kills / 3, $"{killed} of {Kills} runs were killed in time");
         for (int variant = 0; variant < storm.Variants; variant++)
         {
             Outcome last = await storm.Run(variant, "storm");
