@@ -61,6 +61,24 @@ function Invoke-Build([string]$what, [string]$mark) {
     [IO.File]::WriteAllText($mark, '')
 }
 
+# The map page is bundled once, with npm. Without it a release has a page of pictures and downloads.
+function Invoke-Page {
+    if ($env:THREATLAYERS_NO_BUILD -eq '1') { return }
+    $page = [IO.Path]::Combine($here, 'src', 'ThreatLayers.Portal', 'page')
+    if ([IO.File]::Exists([IO.Path]::Combine($here, 'artifacts', 'page', 'app.js'))) { return }
+    $npm = $false
+    foreach ($folder in $env:PATH.Split([IO.Path]::PathSeparator)) {
+        foreach ($name in 'npm', 'npm.cmd') {
+            if ($folder -and [IO.File]::Exists([IO.Path]::Combine($folder, $name))) { $npm = $true }
+        }
+    }
+    if (-not $npm) { [Console]::Error.WriteLine('Releases are made without the map page: it needs npm (https://nodejs.org).'); return }
+    [Console]::Out.WriteLine('Building the map page ...')
+    [void](& npm --prefix $page ci --no-audit --no-fund 2>&1)
+    [void](& node ([IO.Path]::Combine($page, 'build.mjs')) 2>&1)
+    if ($LASTEXITCODE -ne 0) { [Console]::Error.WriteLine('Releases are made without the map page: npm could not build it.') }
+}
+
 $dotnet = $false
 foreach ($folder in $env:PATH.Split([IO.Path]::PathSeparator)) {
     foreach ($name in 'dotnet', 'dotnet.exe') {
@@ -70,6 +88,7 @@ foreach ($folder in $env:PATH.Split([IO.Path]::PathSeparator)) {
 if (-not $dotnet) { Stop-Here 'The .NET SDK 10 is missing. See https://dotnet.microsoft.com/download.' }
 if (-not (Test-Gdal)) { Stop-Here "GDAL's library is missing. Install it with: sudo apt-get install libgdal32 (or your distribution's libgdal package), or run ./run.sh as root." }
 
+Invoke-Page
 if ($args.Length -gt 0 -and $args[0] -eq 'test') {
     Invoke-Build ([IO.Path]::Combine($here, 'ThreatLayers.sln')) "$stamp.tests"
     $rest = @()

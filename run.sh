@@ -41,11 +41,46 @@ install_test_tools() {
     fi
 }
 
+# The map page is bundled once, with npm. Without it a release has a page of pictures and downloads.
+build_page() {
+    local page=$here/src/ThreatLayers.Portal/page out=$here/artifacts/page
+    [ "${THREATLAYERS_NO_BUILD:-}" = 1 ] && return
+    [ -f "$out/app.js" ] && [ -z "$(find "$page" -newer "$out/app.js" -type f -not -path '*/node_modules/*' -print -quit)" ] && return
+    if ! command -v npm >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        echo "Installing Node and npm from the distribution for the map page ..."
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null || true
+    fi
+    command -v npm >/dev/null || { echo "Releases are made without the map page: it needs npm (sudo apt-get install nodejs npm)." >&2; return 0; }
+    echo "Building the map page ..."
+    mkdir -p "$here/artifacts"
+    (cd "$page" && npm ci --no-audit --no-fund && node build.mjs) >"$here/artifacts/page.log" 2>&1 || echo "Releases are made without the map page: npm could not build it; see artifacts/page.log." >&2
+}
+
+# Tests look at packages with the programs of others; without them they say that they were skipped.
+install_checks() {
+    local checks=$here/tests/ThreatLayers.EndToEnd/Portal/checks missing=()
+    [ -x /usr/bin/xmllint ] || missing+=(libxml2-utils)
+    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    if [ ${#missing[@]} -gt 0 ]; then
+        if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+            echo "Installing ${missing[*]} for the tests ..."
+            apt-get update -qq
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || true
+        else
+            echo "Some tests are skipped: sudo apt-get install ${missing[*]}" >&2
+        fi
+    fi
+    [ -d "$checks/node_modules/pmtiles" ] && return
+    command -v npm >/dev/null || { echo "Some tests are skipped without npm." >&2; return 0; }
+    (cd "$checks" && npm ci --no-audit --no-fund --ignore-scripts) >"$here/artifacts/checks.log" 2>&1 || echo "Some tests are skipped: npm could not install their libraries; see artifacts/checks.log." >&2
+}
+
 # Builds when a source or build file is newer than the last build. THREATLAYERS_NO_BUILD=1 takes the last build as it is: tests call this script while they run.
 build() {
     local what=$1 mark=$2
     [ "${THREATLAYERS_NO_BUILD:-}" = 1 ] && return
-    [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/tests" "$here"/*.props "$here/global.json" -newer "$mark" -type f -not -name '*.md' -print -quit)" ] && return
+    [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/tests" "$here"/*.props "$here/global.json" "$here/artifacts/page" -newer "$mark" -type f -not -name '*.md' -not -path '*/node_modules/*' -print -quit 2>/dev/null)" ] && return
     echo "Building ..."
     mkdir -p "$here/artifacts"
     dotnet build "$what" -c Release --nologo >"$here/artifacts/build.log" 2>&1 || { grep -E ' error ' "$here/artifacts/build.log" | sort -u >&2; stop "The build failed; all of it is in artifacts/build.log."; }
@@ -65,14 +100,18 @@ faults)
 test)
     shift
     install_test_tools
+    build_page
+    install_checks
     build "$here/ThreatLayers.sln" "$stamp.tests"
     cd "$here" && exec dotnet test --solution ThreatLayers.sln -c Release --no-build --results-directory artifacts/test-results "$@"
     ;;
 "")
+    build_page
     build "$here/src/ThreatLayers.Cli" "$stamp"
     cd "$here" && exec dotnet "$program" run pipelines/quickstart.yaml
     ;;
 *)
+    build_page
     build "$here/src/ThreatLayers.Cli" "$stamp"
     exec dotnet "$program" "$@"
     ;;

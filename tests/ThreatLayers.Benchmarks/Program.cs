@@ -26,11 +26,17 @@ switch (args)
     case ["travel", .. var more] when more.Length <= 3:
         TravelBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? more[1] : null, (more.Length > 2 ? Number(more[2]) : 8192L) << 20);
         return 0;
+    case ["tiles", var folder]:
+        TilesBenchmark.Run(folder);
+        return 0;
+    case ["tiles-once", var folder, var what]:
+        TilesBenchmark.Once(folder, what);
+        return 0;
     case ["zones", var folder]:
         ZonesBenchmark.Run(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | tiles FOLDER | zones FOLDER | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

@@ -20,7 +20,8 @@ sealed partial class BuiltProgram : IDisposable
 
     BuiltProgram(ProcessStartInfo start)
     {
-        process = new() { StartInfo = start };
+        process = new() { StartInfo = start, EnableRaisingEvents = true };
+        process.Exited += (_, _) => EndedAt = Stopwatch.GetTimestamp();
         process.OutputDataReceived += (_, e) => Add(lines, e.Data);
         process.ErrorDataReceived += (_, e) => Add(errors, e.Data);
         process.Start();
@@ -32,6 +33,9 @@ sealed partial class BuiltProgram : IDisposable
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "threatlayers.dll");
 
     public int Id => process.Id;
+
+    /// <summary>When the process ended, as Stopwatch counts: a test that waits for it goes on only when other tests leave it a thread.</summary>
+    public long EndedAt { get; private set; }
 
     public static BuiltProgram Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string[]? launcher = null)
     {

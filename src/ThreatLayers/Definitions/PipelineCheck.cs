@@ -9,6 +9,8 @@ static class PipelineCheck
         CheckGrid(pipeline.Grid, binder);
         if (pipeline.Combine.Count == 0 && !pipeline.Publish.Layers)
             binder.Report(pipeline.Publish, "layers", "publish.layers: found false, and there is no combined surface, so nothing would be published. Set it to true, or add a surface under combine.");
+        if (pipeline.Publish.TileSizePx is not (256 or 512))
+            binder.Report(pipeline.Publish, "tile_size_px", FormattableString.Invariant($"publish.tile_size_px: found {pipeline.Publish.TileSizePx}, allowed are 256 and 512."));
         string[] ids = [.. layers.Select(l => l.Definition.Id)];
         foreach ((string name, CombinedSurface surface) in pipeline.Combine)
         {

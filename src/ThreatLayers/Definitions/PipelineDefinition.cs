@@ -92,6 +92,30 @@ public enum Compression
     Lzw,
 }
 
+/// <summary>How the pictures of tiles are encoded.</summary>
+public enum TileFormat
+{
+    Png,
+    Webp,
+}
+
+[Description("Zones that go with a release.")]
+public sealed record ZonesDefinition
+{
+    [Description("A vector file of polygons, relative to the pipeline's folder.")]
+    public required string Path { get; init; }
+
+    [Description("Attribute with the zone's code.")]
+    public required string IdColumn { get; init; }
+
+    [Description("Attribute with the zone's name.")]
+    public required string NameColumn { get; init; }
+
+    [Description("Greatest zoom of the vector tiles.")]
+    [Range(0, 10)]
+    public int MaxZoom { get; init; } = 4;
+}
+
 [Description("What is written, and how.")]
 public sealed record PublishDefinition
 {
@@ -114,6 +138,49 @@ public sealed record PublishDefinition
     [Description("Greatest zoom of the tiles; no tiles without it.")]
     [Range(0, 14)]
     public int? TilesMaxZoom { get; init; }
+
+    [Description("Pixels along a tile: 256, or 512 for sharp screens.")]
+    [Range(256, 512)]
+    public int TileSizePx { get; init; } = 256;
+
+    [Description("Pictures of the tiles. WebP is a third smaller and takes ten times as long to make.")]
+    public TileFormat TileFormat { get; init; } = TileFormat.Png;
+
+    [Description("Write tiles as files {z}/{x}/{y}, which every portal and map library takes.")]
+    public bool TileFolder { get; init; } = true;
+
+    [Description("Write tiles as one PMTiles archive per surface, which the map page reads.")]
+    public bool Pmtiles { get; init; } = true;
+
+    [Description("Write tiles as one MBTiles database per surface.")]
+    public bool Mbtiles { get; init; }
+
+    [Description("Write tiles that hold the values, as PMTiles, down to pixels as wide as cells; the map page and the server read values from them.")]
+    public bool DataTiles { get; init; } = true;
+
+    [Description("Write tiles in degrees (WorldCRS84Quad) too.")]
+    public bool TilesCrs84 { get; init; }
+
+    [Description("Zones (countries, regions) that go with the release as vector tiles and GeoParquet, with the mean of each surface.")]
+    public ZonesDefinition? Zones { get; init; }
+
+    [Description("Write folders for UN Biodiversity Lab, IBAT, Earth Engine, ArcGIS, MapX and Resource Watch.")]
+    public bool Handover { get; init; } = true;
+
+    [Description("Address at which the release will be on the web; links in its documents are relative without it.")]
+    [RegularExpression("https?://[^ ]+")]
+    public string? SiteUrl { get; init; }
+
+    [Description("Who publishes the release.")]
+    public string? Publisher { get; init; }
+
+    [Description("DOI of the release, without https://doi.org/.")]
+    [RegularExpression("10\\.[0-9]{4,}/[^ ]+")]
+    public string? Doi { get; init; }
+
+    [Description("Version of the release, as major.minor.patch.")]
+    [RegularExpression("[0-9]+\\.[0-9]+\\.[0-9]+")]
+    public string Version { get; init; } = "1.0.0";
 
     [Description("Write an overview map (PNG) of each surface.")]
     public bool Maps { get; init; } = true;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThreatLayers.Definitions;
 using ThreatLayers.Grids;
+using ThreatLayers.Publishing.Catalogue;
 
 namespace ThreatLayers.Publishing;
 
@@ -10,18 +11,19 @@ public static class Manifest
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(ReleaseFolder release, LoadedPipeline pipeline, Grid grid, IReadOnlyList<SurfaceProduct> products, IReadOnlyDictionary<string, string> madeWith, IReadOnlyList<double> bounds, DateTimeOffset now, string fingerprint)
+    public static void Write(ReleaseFolder folder, LoadedPipeline pipeline, ReleaseDescription release, string fingerprint)
     {
+        Grid grid = release.Grid;
         JsonObject manifest = new()
         {
             ["release"] = release.Id,
-            ["created"] = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["created"] = release.CreatedText,
             // What the release is a function of: two releases with the same are the same but for their names and times.
             ["fingerprint"] = fingerprint,
             ["pipeline"] = pipeline.Definition.Id,
             ["title"] = pipeline.Definition.Title,
             ["summary"] = pipeline.Definition.Summary,
-            ["made_with"] = new JsonObject(madeWith.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))),
+            ["made_with"] = new JsonObject(release.MadeWith.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))),
             ["grid"] = new JsonObject
             {
                 ["crs"] = grid.Crs.Definition,
@@ -31,17 +33,18 @@ public static class Manifest
                 ["extent"] = new JsonArray(grid.West, grid.South, grid.East, grid.North),
             },
             // West, south, east, north in degrees; east is above 180 where the grid crosses 180°.
-            ["bounds"] = new JsonArray([.. bounds.Select(b => (JsonNode)Math.Round(b, 6))]),
+            ["bounds"] = new JsonArray([.. ((double[])[release.Area.West, release.Area.South, release.Area.East, release.Area.North]).Select(b => (JsonNode)Math.Round(b, 6))]),
             ["tiles_max_zoom"] = pipeline.Definition.Publish.TilesMaxZoom,
-            ["surfaces"] = new JsonArray([.. products.Select(p => Describe(p, release))]),
+            ["surfaces"] = new JsonArray([.. release.Surfaces.Select(s => Describe(s, release))]),
         };
-        File.WriteAllText(release.PathOf("manifest.json"), manifest.ToJsonString(Indented) + "\n");
-        WriteSources(release, pipeline);
+        File.WriteAllText(folder.PathOf("manifest.json"), manifest.ToJsonString(Indented) + "\n");
+        WriteSources(folder, pipeline);
     }
 
-    static JsonObject Describe(SurfaceProduct product, ReleaseFolder release)
+    static JsonObject Describe(DescribedSurface described, ReleaseDescription release)
     {
-        string[] files = [$"cog/{product.Id}.tif", $"cog/{product.Id}_styled.tif", $"maps/{product.Id}.png", $"tiles/{product.Id}"];
+        SurfaceProduct product = described.Product;
+        string[] files = [.. described.Files.Values.Select(f => f.Path), .. described.TileFolder is { } tiles ? [$"{tiles}/{{z}}/{{x}}/{{y}}.{TileJson.Format(release)}"] : Array.Empty<string>()];
         JsonObject surface = new()
         {
             ["id"] = product.Id,
@@ -51,7 +54,7 @@ public static class Manifest
             ["meaning"] = product.Meaning,
             ["citation"] = product.Citation,
             ["licence"] = product.Licence,
-            ["files"] = new JsonArray([.. files.Where(f => Path.Exists(Path.Combine(release.Draft, f))).Select(f => (JsonNode)(f.StartsWith("tiles", StringComparison.Ordinal) ? f + "/{z}/{x}/{y}.png" : f))]),
+            ["files"] = new JsonArray([.. files.Select(f => (JsonNode)f)]),
             ["known_cells"] = product.Statistics.Count,
         };
         if (product.Statistics.Count > 0)

@@ -72,6 +72,15 @@ public sealed partial class Releases(string folder)
         {
             throw new IOException($"{Link}: cannot be pointed to {id} ({Marshal.GetLastPInvokeErrorMessage()}). The release itself is whole.");
         }
+        WriteList();
+    }
+
+    /// <summary>releases.json: ids from the newest, for map pages that compare releases; a release itself cannot know which others lie beside it.</summary>
+    void WriteList()
+    {
+        string list = Path.Combine(folder, "releases.json");
+        File.WriteAllText(list + ".new", JsonSerializer.Serialize(NewestFirst()));
+        File.Move(list + ".new", list, overwrite: true);
     }
 
     /// <summary>Removes the oldest beyond <paramref name="keep"/>, never the one that is out.</summary>
@@ -87,6 +96,8 @@ public sealed partial class Releases(string folder)
             Directory.Move(PathOf(id), going);
             Directory.Delete(going, recursive: true);
         }
+        if (old.Length > 0)
+            WriteList();
         return old;
     }
 

@@ -15,6 +15,12 @@ public record SurfaceDescription
     public required Colours Colours { get; init; }
     public required bool IsCombined { get; init; }
 
+    /// <summary>Steps or rule that made it, for people.</summary>
+    public required string Lineage { get; init; }
+
+    /// <summary>For the corner of a map.</summary>
+    public string Attribution => $"{Citation} ({Licence})";
+
     /// <summary>What a pipeline hands over: its combined surfaces, then its layers.</summary>
     public static IReadOnlyList<SurfaceDescription> AllOf(LoadedPipeline pipeline) =>
         [.. pipeline.Definition.Combine.Select(c => Combined(pipeline, c.Key, c.Value)), .. pipeline.Definition.Publish.Layers ? pipeline.Layers.Select(l => Layer(l.Definition)) : []];
@@ -29,6 +35,7 @@ public record SurfaceDescription
         Licence = string.Join("; ", pipeline.Layers.Select(l => l.Definition.Licence).Distinct()),
         Colours = definition.Colours,
         IsCombined = true,
+        Lineage = $"{NameOf(definition.Rule)} of {string.Join(", ", References.Surfaces(definition.Rule).Select(r => r.Name))}.",
     };
 
     static SurfaceDescription Layer(LayerDefinition definition) => new()
@@ -41,5 +48,8 @@ public record SurfaceDescription
         Licence = definition.Licence,
         Colours = definition.Colours,
         IsCombined = false,
+        Lineage = $"Steps: {string.Join(", ", definition.Steps.Select(s => $"{s.Key} ({NameOf(s.Value)})"))}. Result: {definition.Result}.",
     };
+
+    static string NameOf(Operator step) => Shape.Of(typeof(Operator)).Choices.First(c => c.Value == step.GetType()).Key;
 }

@@ -18,6 +18,9 @@ public sealed record SurfaceProduct : SurfaceDescription
     /// <summary>The values are codes: never averaged.</summary>
     public bool IsClass { get; init; }
 
+    /// <summary>Shown by a colour per value: codes, and numbers with a legend of classes. Pictures of it are never blends.</summary>
+    public bool HasClasses => IsClass || Colours.Classes.Count > 0;
+
     /// <summary>Of the known cells.</summary>
     public Moments Statistics { get; init; } = Moments.None;
 

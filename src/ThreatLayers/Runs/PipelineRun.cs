@@ -1,6 +1,7 @@
 using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Publishing;
+using ThreatLayers.Publishing.Catalogue;
 
 namespace ThreatLayers.Runs;
 
@@ -19,7 +20,7 @@ public static class PipelineRun
 
     /// <exception cref="InputException">An input is missing, damaged or not what its definition says.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped. What was made stays in the store, and the next run goes on from there.</exception>
-    public static RunOutcome Execute(PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
+    public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
     {
         prepared.Workspace.RequireReleasable();
         for (int repairs = 0; ; repairs++)
@@ -65,7 +66,7 @@ public static class PipelineRun
         return new(same, true, false, releases.PathOf(same));
     }
 
-    static RunOutcome Made(RunPlan plan, PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage, CancellationToken cancel)
+    static RunOutcome Made(RunPlan plan, PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
     {
         RunOptions options = prepared.Options;
         DiskRoom.Require(prepared.Workspace, plan, options.Keep);
@@ -102,7 +103,7 @@ public static class PipelineRun
         }
     }
 
-    static RunOutcome Released(ReleaseStage stage, IReadOnlyList<SurfaceProduct> products, RunContext run, PreparedRun prepared, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage)
+    static RunOutcome Released(ReleaseStage stage, IReadOnlyList<SurfaceProduct> products, RunContext run, PreparedRun prepared, Action<string, ReleaseDescription> addPage)
     {
         InputCheck.RequireUnchanged(prepared.InputsAsFound);
         Releases releases = new(prepared.Workspace.Releases);

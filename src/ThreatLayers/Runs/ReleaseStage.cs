@@ -1,4 +1,6 @@
 using ThreatLayers.Publishing;
+using ThreatLayers.Publishing.Catalogue;
+using ThreatLayers.Publishing.Zones;
 
 namespace ThreatLayers.Runs;
 
@@ -9,30 +11,49 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     /// <param name="surface">A layer or combined surface by its id.</param>
     public IReadOnlyList<SurfaceProduct> MakeProducts(Func<string, Inputs.Surface> surface)
     {
-        List<SurfaceProduct> products = [];
-        foreach (SurfaceDescription about in SurfaceDescription.AllOf(run.Pipeline).Where(a => run.Plan.Selection.Only is not { } only || only == a.Id))
+        SurfaceProduct[] products = [.. SurfaceDescription.AllOf(run.Pipeline).Where(a => run.Plan.Selection.Only is not { } only || only == a.Id).Select(a => new SurfaceProduct(a, () => surface(a.Id)))];
+        try
         {
-            SurfaceProduct product = new(about, () => surface(about.Id));
-            foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish)))
-                product = Made(product, kind);
-            products.Add(product);
+            Parallel.For(0, products.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Cancel }, i =>
+            {
+                foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish)))
+                    products[i] = Made(products[i], kind);
+            });
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
         run.Results.Settle();
         return products;
     }
 
+    /// <summary>Drawing, encoding and writing each keep one core busy for a while, so two surfaces go side by side; on a large grid or in little memory one after the other.</summary>
+    int AtOnce => run.Grid.Cells <= 50_000_000 && run.Options.MemoryBytes >= 3L << 30 ? Math.Min(2, run.Options.Threads) : 1;
+
     /// <summary>A release of all products, whole but not yet out.</summary>
-    public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<ReleaseFolder, IReadOnlyList<SurfaceProduct>> addPage)
+    public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<string, ReleaseDescription> addPage)
     {
         ReleaseFolder release = new(run.Workspace.Releases, now);
         Dictionary<string, string> sums = [];
         foreach (SurfaceProduct product in products)
             Link(product, release.Draft, sums);
-        Manifest.Write(release, run.Pipeline, run.Grid, products, MadeWith(), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata), now, run.Plan.Release.Key);
-        addPage(release, products);
+        ReleaseDescription description = Describe.Release(release.Draft, release.Id, run.Pipeline, run.Grid, run.Geodata.IsGeographic(run.Grid.Crs), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata),
+            products, MadeWith(), now, Zones(release.Draft, products), sums);
+        Manifest.Write(release, run.Pipeline, description, run.Plan.Release.Key);
+        CatalogueFiles.Write(release.Draft, description);
+        addPage(release.Draft, description);
         run.Cancel.ThrowIfCancellationRequested();
         run.FreeAll();
         return (release, release.Complete(sums));
+    }
+
+    ZonesDescription? Zones(string folder, IReadOnlyList<SurfaceProduct> products)
+    {
+        if (run.Publish.Zones is not { } zones)
+            return null;
+        ZoneAttributes table = ReleaseZones.Table(run, products, p => ZoneMeans.Read(run.Results.FolderOf(run.Plan[$"{p.Id}/zones"].Fingerprint.Key)));
+        return ZonePackage.Write(folder, table, zones.MaxZoom, $"{run.Pipeline.Definition.Title}: zones", run.Publish.Publisher ?? "ThreatLayers");
     }
 
     /// <summary>Files of a surface's published products, at their paths in a release.</summary>

@@ -14,6 +14,7 @@ sealed class RunContext : IDisposable
 {
     readonly ConcurrentBag<CellFile> files = [];
     readonly List<CellRuns<ZoneShare>> spools = [];
+    readonly Lock frameTurn = new();
     MapFrame? frame;
 
     public required LoadedPipeline Pipeline { get; init; }
@@ -46,7 +47,14 @@ sealed class RunContext : IDisposable
     public ConcurrentDictionary<string, double> Made { get; } = [];
 
     /// <summary>Projection, outline and coastline that the overview maps share.</summary>
-    public MapFrame Frame => frame ??= MapFrame.Of(Grid, Ground.Wraps, Coastline(), Publish.MapWidthPx, (from, to) => WorkingGrid.Transform(from, to, Geodata));
+    public MapFrame Frame
+    {
+        get
+        {
+            lock (frameTurn)
+                return frame ??= MapFrame.Of(Grid, Ground.Wraps, Coastline(), Publish.MapWidthPx, (from, to) => WorkingGrid.Transform(from, to, Geodata));
+        }
+    }
 
     /// <summary>The CRS that a definition declares for a file; null where it declares none.</summary>
     /// <exception cref="InputException">PROJ does not know it.</exception>

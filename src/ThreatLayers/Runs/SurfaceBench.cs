@@ -17,8 +17,14 @@ sealed class SurfaceBench(RunContext run)
             made[name] = surface;
     }
 
-    /// <summary>A layer or combined surface by its id, its cells on disk.</summary>
+    /// <summary>A layer or combined surface by its id, its cells on disk. May be called from several threads.</summary>
     public Surface Get(string id)
+    {
+        lock (made)
+            return Found(id);
+    }
+
+    Surface Found(string id)
     {
         if (made.TryGetValue(id, out Surface? known))
             return known;

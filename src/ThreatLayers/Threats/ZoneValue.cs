@@ -33,13 +33,12 @@ public abstract record ZonalStep : Step
         string[] homeless = [.. numbers.Keys.Except(zones.Names).Order(StringComparer.Ordinal)];
         if (homeless.Length == numbers.Count)
             throw new InputException(table.Path, $"none of its names ({Sample(homeless)}) is a zone of '{Zones}', whose {ZoneColumn} has {Sample(zones.Names)}.", "Name the column that holds the same codes with zone_column.");
-        string[] empty = [.. zones.Names.Where(z => !numbers.ContainsKey(z))];
-        string without = $"{empty.Length} of {zones.Names.Count} zones have no number: {Sample(empty)}";
         // On a part of the globe most names are elsewhere, and that is as it should be.
         if (homeless.Length > 0 && zones.WholeArea_km2 is null)
-            scope.Warn($"{name}: {homeless.Length} of {numbers.Count} names in the table have no polygon and are left out: {Sample(homeless)}{(empty.Length > 0 ? $"; the other way round, {without}" : "")}.");
-        else if (empty.Length > 0)
-            scope.Warn($"{name}: {without}. They are nodata; all {numbers.Count - homeless.Length} names of '{Table}' in the grid have their polygon.");
+        {
+            string[] empty = [.. zones.Names.Where(z => !numbers.ContainsKey(z))];
+            scope.Warn($"{name}: {homeless.Length} of {numbers.Count} names in the table have no polygon and are left out: {Sample(homeless)}{(empty.Length > 0 ? $"; the other way round, {empty.Length} of {zones.Names.Count} zones have no number: {Sample(empty)}" : "")}.");
+        }
         return [.. zones.Names.Select(z => numbers.TryGetValue(z, out double n) ? n : double.NaN)];
     }
 

@@ -20,6 +20,9 @@ public static class ColourRamps
         [Ramp.Blues] = [0xf7fbff, 0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6, 0x2171b5, 0x08519c, 0x08306b],
     };
 
+    /// <summary>Evenly spaced colours, 0xRRGGBB.</summary>
+    public static IReadOnlyList<uint> AnchorsOf(Ramp ramp) => Anchors[ramp];
+
     /// <param name="ramp">Which ramp.</param>
     /// <param name="share">0 to 1 along the ramp; outside is clamped.</param>
     public static (byte R, byte G, byte B) At(Ramp ramp, double share)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using ThreatLayers.Definitions;
 
 namespace ThreatLayers.Tiling;
@@ -44,12 +45,28 @@ public sealed class Palette
     /// <summary>Values outside the ramp take its end colours; a class code outside 0..254 is nodata.</summary>
     public void Index(ReadOnlySpan<float> values, Span<byte> indices)
     {
-        for (int i = 0; i < values.Length; i++)
+        int i = 0;
+        if (!isClass)
+        {
+            for (; i <= values.Length - (4 * Vector<float>.Count); i += 4 * Vector<float>.Count)
+            {
+                Vector<short> left = Vector.Narrow(Place(values[i..]), Place(values[(i + Vector<float>.Count)..]));
+                Vector<short> right = Vector.Narrow(Place(values[(i + (2 * Vector<float>.Count))..]), Place(values[(i + (3 * Vector<float>.Count))..]));
+                Vector.Narrow(left.As<short, ushort>(), right.As<short, ushort>()).CopyTo(indices[i..]);
+            }
+        }
+        for (; i < values.Length; i++)
         {
             float x = values[i];
             indices[i] = float.IsNaN(x) ? NoData
                 : isClass ? (x is >= 0 and < 255 ? (byte)x : NoData)
                 : (byte)(Math.Clamp((x - low) * factor, 0, Steps) + 0.5f);
         }
+    }
+
+    Vector<int> Place(ReadOnlySpan<float> values)
+    {
+        Vector<float> x = new(values), along = Vector.Min(Vector.Max((x - new Vector<float>(low)) * factor, Vector<float>.Zero), new Vector<float>(Steps)) + new Vector<float>(0.5f);
+        return Vector.ConditionalSelect(Vector.Equals(x, x), Vector.ConvertToInt32(along), new Vector<int>(NoData));
     }
 }

@@ -1,105 +1,83 @@
-using ThreatLayers.Inputs;
+using System.Collections.Concurrent;
+using ThreatLayers.Tiling.Archives;
+using ThreatLayers.Tiling.Encoding;
 
 namespace ThreatLayers.Tiling;
 
-/// <summary>A pyramid of styled PNG tiles in the XYZ scheme. Empty tiles are left out.</summary>
-/// <remarks>Depth first: four children make a parent, so that at any time only a few tiles per thread are in memory and each cell is read once.</remarks>
-public sealed class TilePyramid(Surface surface, Palette palette, TileSampler sampler, int maxZoom, string folder)
-{
-    const int Size = MercatorTiles.Size;
-    int written;
+/// <summary>Where the tiles of a pyramid go: how they are encoded, up to which zoom, and the spool that holds them.</summary>
+public sealed record TileOutput(ITileEncoder Encoder, int MaxZoom, TileSpool Spool);
 
-    /// <summary>Writes zoom 0 to the greatest; the subtrees of a middle zoom run in parallel.</summary>
-    /// <returns>Number of tiles written.</returns>
-    public int Write(int threads, CancellationToken cancel, Action<double> progress)
+/// <summary>A pyramid of tiles of a surface. Tiles without a known pixel are left out.</summary>
+/// <remarks>Depth first: four children make a parent, so that at any time only a few tiles per thread are in memory and each cell is read once.</remarks>
+/// <param name="sampler">Of the greatest zoom.</param>
+/// <param name="isClass">Parents take the most frequent class instead of the mean.</param>
+/// <param name="area">Outside it no tile is looked at.</param>
+public sealed class TilePyramid(ITileSampler sampler, TileMatrixSet set, TileArea area, int size, bool isClass)
+{
+    readonly ConcurrentBag<float[]> spare = [];
+
+    /// <summary>Makes zoom 0 to the sampler's; the subtrees of a middle zoom run in parallel. What the spools hold afterwards does not depend on threads.</summary>
+    public void Write(IReadOnlyList<TileOutput> outputs, int threads, CancellationToken cancel, Action<double> progress)
     {
-        int cut = Math.Min(3, maxZoom);
-        TileId[] roots = [.. Enumerable.Range(0, 1 << (2 * cut)).Select(i => new TileId(cut, i % (1 << cut), i >> cut))];
+        int cut = Math.Min(4, sampler.Zoom), columns = set.Columns(cut);
+        TileId[] roots = [.. Enumerable.Range(0, columns * set.Rows(cut)).Select(i => new TileId(cut, i % columns, i / columns))];
         float[]?[] pixels = new float[roots.Length][];
         int done = 0;
-        Parallel.For(0, roots.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, roots.Length), EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
         {
-            pixels[i] = Build(roots[i], Leaf, cancel);
+            pixels[i] = Build(roots[i], outputs, cancel);
             progress((double)Interlocked.Increment(ref done) / roots.Length);
         });
-        if (cut > 0)
+        // What is left above is less than half a hundredth of the work.
+        for (int zoom = cut - 1; zoom >= 0; zoom--)
         {
-            Dictionary<TileId, float[]?> known = Enumerable.Range(0, roots.Length).ToDictionary(i => roots[i], i => pixels[i]);
-            Build(new(0, 0, 0), tile => known.TryGetValue(tile, out float[]? made) ? (true, made) : (false, null), cancel);
+            float[]?[] below = pixels;
+            int above = set.Columns(zoom);
+            pixels = [.. Enumerable.Range(0, above * set.Rows(zoom)).Select(i => new TileId(zoom, i % above, i / above))
+                .Select(tile => Parent(tile, [.. Children(tile).Select(c => below[(c.Y * 2 * above) + c.X])], outputs))];
         }
-        return written;
-
-        (bool, float[]?) Leaf(TileId tile) => tile.Zoom == maxZoom ? (true, Saved(tile, sampler.Read(tile.X, tile.Y))) : (false, null);
     }
 
-    float[]? Build(TileId tile, Func<TileId, (bool Known, float[]? Pixels)> leaf, CancellationToken cancel)
+    static TileId[] Children(TileId tile) =>
+        [new(tile.Zoom + 1, 2 * tile.X, 2 * tile.Y), new(tile.Zoom + 1, (2 * tile.X) + 1, 2 * tile.Y), new(tile.Zoom + 1, 2 * tile.X, (2 * tile.Y) + 1), new(tile.Zoom + 1, (2 * tile.X) + 1, (2 * tile.Y) + 1)];
+
+    float[]? Build(TileId tile, IReadOnlyList<TileOutput> outputs, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        (bool known, float[]? pixels) = leaf(tile);
-        if (known)
-            return pixels;
-        float[]?[] children = [.. tile.Children.Select(c => Build(c, leaf, cancel))];
-        if (children.All(c => c is null))
+        if (!area.Touches(set, tile))
             return null;
-        float[] parent = new float[Size * Size];
-        for (int quarter = 0; quarter < 4; quarter++)
-            Shrink(children[quarter], parent, quarter % 2 * (Size / 2), quarter / 2 * (Size / 2));
-        return Saved(tile, parent);
+        if (tile.Zoom < sampler.Zoom)
+            return Parent(tile, [.. Children(tile).Select(c => Build(c, outputs, cancel))], outputs);
+        float[] pixels = Rent();
+        if (sampler.Read(tile.X, tile.Y, pixels))
+            return Saved(tile, pixels, outputs);
+        spare.Add(pixels);
+        return null;
     }
 
-    float[]? Saved(TileId tile, float[]? pixels)
+    float[]? Parent(TileId tile, float[]?[] children, IReadOnlyList<TileOutput> outputs)
     {
-        if (pixels is null)
+        if (children.All(c => c is null))
             return null;
-        byte[] indices = new byte[pixels.Length];
-        palette.Index(pixels, indices);
-        string path = Path.Combine(folder, tile.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, IndexedPng.Encode(indices, Size, Size, palette.Colours));
-        Interlocked.Increment(ref written);
+        float[] parent = Rent();
+        for (int quarter = 0; quarter < 4; quarter++)
+        {
+            TileShrink.Quarter(children[quarter], parent, size, quarter % 2 * (size / 2), quarter / 2 * (size / 2), isClass);
+            if (children[quarter] is { } used)
+                spare.Add(used);
+        }
+        return Saved(tile, parent, outputs);
+    }
+
+    float[] Saved(TileId tile, float[] pixels, IReadOnlyList<TileOutput> outputs)
+    {
+        foreach (TileOutput output in outputs)
+        {
+            if (tile.Zoom <= output.MaxZoom)
+                output.Spool.Add(tile, output.Encoder.Encode(pixels));
+        }
         return pixels;
     }
 
-    void Shrink(float[]? child, float[] parent, int left, int top)
-    {
-        for (int y = 0; y < Size / 2; y++)
-        {
-            for (int x = 0; x < Size / 2; x++)
-            {
-                int at = (2 * y * Size) + (2 * x);
-                parent[((top + y) * Size) + left + x] = child is null ? float.NaN
-                    : surface.IsClass ? Mode(child[at], child[at + 1], child[at + Size], child[at + Size + 1])
-                    : Mean(child[at], child[at + 1], child[at + Size], child[at + Size + 1]);
-            }
-        }
-    }
-
-    /// <summary>Of the known ones: what is unknown neither darkens nor thins out a coast or a small island.</summary>
-    static float Mean(params ReadOnlySpan<float> four)
-    {
-        float sum = 0;
-        int known = 0;
-        foreach (float value in four)
-        {
-            if (float.IsNaN(value))
-                continue;
-            sum += value;
-            known++;
-        }
-        return known == 0 ? float.NaN : sum / known;
-    }
-
-    /// <summary>The most frequent known class, the lowest of equals.</summary>
-    static float Mode(params ReadOnlySpan<float> four)
-    {
-        float best = float.NaN;
-        int most = 0;
-        foreach (float value in four)
-        {
-            int count = four.Count(value);
-            if (!float.IsNaN(value) && (count > most || (count == most && value < best)))
-                (best, most) = (value, count);
-        }
-        return best;
-    }
+    float[] Rent() => spare.TryTake(out float[]? pixels) ? pixels : new float[size * size];
 }

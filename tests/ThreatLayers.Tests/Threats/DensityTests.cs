@@ -91,15 +91,6 @@ public class DensityTests
     }
 
     [Fact]
-    public void A_zone_without_a_number_is_said_where_every_number_has_its_zone()
-    {
-        using StepBench bench = new(Square);
-        bench.WithFeature("z", "POLYGON ((0 0, 1 0, 1 2, 0 2, 0 0))", ("iso", "A")).WithFeature("z", "POLYGON ((1 0, 2 0, 2 2, 1 2, 1 0))", ("iso", "B")).WithTable("t", "n", ("A", "8"));
-        Assert.Equal([8, float.NaN, 8, float.NaN], bench.Run(new ZoneValue { Zones = "z", ZoneColumn = "iso", Table = "t", Value = "n" }));
-        Assert.Equal(["result: 1 of 2 zones have no number: B. They are nodata; all 1 names of 't' in the grid have their polygon."], bench.Warnings);
-    }
-
-    [Fact]
     public void Names_that_never_meet_are_an_error_that_shows_both_sides()
     {
         using StepBench bench = new(Square);

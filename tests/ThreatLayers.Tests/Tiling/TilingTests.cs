@@ -4,6 +4,7 @@ using ThreatLayers.Definitions;
 using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
 using ThreatLayers.Tiling;
+using ThreatLayers.Tiling.Encoding;
 
 namespace ThreatLayers.Tests.Tiling;
 
@@ -19,7 +20,7 @@ public sealed class TilingTests : IDisposable
         {
             byte[] indices = new byte[width * height];
             new Random(seed).NextBytes(indices);
-            using SKBitmap decoded = SKBitmap.Decode(IndexedPng.Encode(indices, width, height, colours), new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+            using SKBitmap decoded = SKBitmap.Decode(PalettePng.Encode(indices, width, height, colours), new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
             for (int i = 0; i < indices.Length; i++)
             {
                 SKColor pixel = decoded.GetPixel(i % width, i / width);
@@ -34,11 +35,14 @@ public sealed class TilingTests : IDisposable
     [Fact]
     public void Tile_edges_are_where_the_standard_says()
     {
-        Assert.Equal(-180, MercatorTiles.Longitude(3, 0));
-        Assert.Equal(0, MercatorTiles.Longitude(3, 4 * 256));
-        Assert.Equal(MercatorTiles.MaxLatitude, MercatorTiles.Latitude(0, 0), 1e-9);
-        Assert.Equal(66.51326044311186, MercatorTiles.Latitude(2, 256), 1e-9);
-        Assert.Equal(-MercatorTiles.MaxLatitude, MercatorTiles.Latitude(5, 32 * 256), 1e-9);
+        TileMatrixSet mercator = TileMatrixSet.WebMercatorQuad, degrees = TileMatrixSet.WorldCrs84Quad;
+        Assert.Equal(-180, mercator.Longitude(3, 0, 256));
+        Assert.Equal(0, mercator.Longitude(3, 4 * 256, 256));
+        Assert.Equal(TileMatrixSet.MaxMercatorLatitude, mercator.Latitude(0, 0, 256), 1e-9);
+        Assert.Equal(66.51326044311186, mercator.Latitude(2, 512, 512), 1e-9);
+        Assert.Equal(-TileMatrixSet.MaxMercatorLatitude, mercator.Latitude(5, 32 * 256, 256), 1e-9);
+        Assert.Equal((0, 45), (degrees.Longitude(0, 256, 256), degrees.Latitude(1, 128, 256)));
+        Assert.Equal(156543.03392804097, mercator.PixelSize_m(0, 256), 1e-6);
     }
 
     [Fact]
@@ -62,7 +66,7 @@ public sealed class TilingTests : IDisposable
         for (int y = 0; y < 4; y++)
         {
             for (int x = 0; x < 4; x++)
-                Assert.All(new TileSampler(world, 2, null).Read(x, y)!, p => Assert.Equal(0.5f, p, 1e-6f));
+                Assert.All(Read(world, 2, x, y)!, p => Assert.Equal(0.5f, p, 1e-6f));
         }
     }
 
@@ -71,13 +75,13 @@ public sealed class TilingTests : IDisposable
     {
         // Cells of 45 degrees against pixels of 180 / 128 degrees at zoom 0: a pixel over the edge at 45° E holds both neighbours in proportion.
         Surface world = World(45, (row, column) => row == 2 && column == 4 ? 1 : row == 2 && column == 5 ? 3 : float.NaN);
-        float[] pixels = new TileSampler(world, 0, null).Read(0, 0)!;
+        float[] pixels = Read(world, 0, 0, 0)!;
         float[] rowBelowEquator = pixels[(130 * 256)..(131 * 256)];
         Assert.Equal(128 + 32, Array.FindIndex(rowBelowEquator, p => p == 3));
         Assert.Equal(128, Array.FindIndex(rowBelowEquator, p => p == 1));
         Assert.All(rowBelowEquator[..128], p => Assert.True(float.IsNaN(p)));
         Surface odd = World(36, (row, column) => row == 2 ? column : float.NaN);
-        float seam = new TileSampler(odd, 0, null).Read(0, 0)![(129 * 256) + 128 + 25];
+        float seam = Read(odd, 0, 0, 0)![(129 * 256) + 128 + 25];
         // 36° E is 25.6 pixels east of Greenwich: 0.6 of the pixel in column 5, 0.4 in column 6.
         Assert.Equal(5.4, seam, 1e-5);
     }
@@ -88,23 +92,23 @@ public sealed class TilingTests : IDisposable
         Grid fiji = new(Crs.Wgs84, 170, 0, 1, 1, 20, 20);
         CellFile file = CellFile.Create(Path.Combine(folder, "fiji.f32"), fiji);
         file.Write(fiji.Whole, [.. Enumerable.Range(0, 400).Select(i => (float)(i % 20))]);
-        TileSampler sampler = new(new("fiji", file, "unit"), 3, null);
-        float[] west = sampler.Read(7, 4)!, east = sampler.Read(0, 4)!;
+        Surface surface = new("fiji", file, "unit");
+        float[] west = Read(surface, 3, 7, 4)!, east = Read(surface, 3, 0, 4)!;
         // 179.9° E is in column 9, 179.9° W in column 10.
         Assert.Equal(9, west[(10 * 256) + 255]);
         Assert.Equal(10, east[10 * 256]);
-        Assert.Null(sampler.Read(1, 4));
+        Assert.Null(Read(surface, 3, 1, 4));
     }
 
     [Fact]
     public void A_pyramid_skips_empty_tiles_and_keeps_small_islands()
     {
         Surface world = World(5, (row, column) => row == 20 && column == 70 ? 1 : float.NaN);
-        int written = new TilePyramid(world, Palette.Of(new()), new(world, 4, null), 4, folder).Write(2, CancellationToken.None, _ => { });
+        int written = Write(world, Palette.Of(new()), 4);
         string[] files = [.. Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories)];
         Assert.Equal(written, files.Length);
         Assert.InRange(written, 5, 10);
-        using SKBitmap top = SKBitmap.Decode(Path.Combine(folder, "0", "0", "0.png"));
+        using SKBitmap top = SKBitmap.Decode(Path.Combine(folder, "tiles", "world", "0", "0", "0.png"));
         Assert.Contains(top.Pixels, p => p.Alpha == 255);
     }
 
@@ -113,7 +117,7 @@ public sealed class TilingTests : IDisposable
     {
         Surface world = World(1, (row, column) => ((row * 7) + column) % 3 * 100) with { IsClass = true };
         Palette palette = Palette.Of(new() { Classes = [.. new[] { 0, 100, 200 }.Select(v => new ClassColour { Value = v, Label = "x", Colour = $"#{v:x2}0000" })] });
-        new TilePyramid(world, palette, new(world, 3, null), 3, folder).Write(2, CancellationToken.None, _ => { });
+        Write(world, palette, 3);
         foreach (string file in Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories))
         {
             using SKBitmap tile = SKBitmap.Decode(file);
@@ -121,7 +125,117 @@ public sealed class TilingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_class_pixel_over_many_cells_is_the_class_that_covers_most()
+    {
+        // Cells of a tenth of a degree against pixels of 1.4 degrees: two thirds are of class 7, every third column of class 3.
+        Surface world = World(0.1, (_, column) => column % 3 == 0 ? 3 : 7) with { IsClass = true };
+        Assert.All(Read(world, 0, 0, 0)!, p => Assert.Equal(7, p));
+    }
+
+    [Fact]
+    public void A_planar_grid_gives_what_a_cylindrical_one_does_within_an_eighth_of_a_pixel()
+    {
+        // The surface is its own longitude, so a pixel tells where it was looked up.
+        Surface world = World(0.05, (_, column) => (column * 0.05f) - 180 + 0.025f);
+        using PlanarSampler planar = new(world, TileMatrixSet.WebMercatorQuad, 3, 256, () => new Sinus());
+        float[] pixels = new float[256 * 256];
+        for (int y = 0; y < 8; y++)
+        {
+            Assert.True(planar.Read(4, y, pixels));
+            for (int i = 0; i < pixels.Length; i += 37)
+            {
+                double lon = TileMatrixSet.WebMercatorQuad.Longitude(3, (4 * 256) + (i % 256) + 0.5, 256), lat = TileMatrixSet.WebMercatorQuad.Latitude(3, (y * 256) + (i / 256) + 0.5, 256);
+                double expected = lon + (5 * Math.Sin(lat / 10)), pixel = 360.0 / 2048;
+                if (expected is > -179 and < 179)
+                    Assert.InRange(pixels[i], expected - (pixel * 0.125) - 0.05, expected + (pixel * 0.125) + 0.05);
+            }
+        }
+    }
+
+    [Fact]
+    public void Data_tiles_give_values_back_within_half_a_step()
+    {
+        ValueEncoding encoding = ValueEncoding.Of(false, -2, 5);
+        Gen.Float[-2, 5].Sample(value =>
+        {
+            int code = encoding.Code(value);
+            Assert.InRange(encoding.Value(code >> 8, code & 255), value - (encoding.Step * 0.51), value + (encoding.Step * 0.51));
+        });
+        Assert.Equal(0, encoding.Code(float.NaN));
+        Assert.Equal(double.NaN, encoding.Value(0, 0));
+        Assert.All(Enumerable.Range(0, 255), c => Assert.Equal(c, ValueEncoding.Of(true, 0, 9).Value(0, ValueEncoding.Of(true, 0, 9).Code(c))));
+    }
+
+    [Fact]
+    public void Data_tiles_decode_to_their_codes()
+    {
+        ValueEncoding encoding = ValueEncoding.Of(false, 0, 1);
+        float[] pixels = [.. Enumerable.Range(0, 64 * 64).Select(i => i % 5 == 0 ? float.NaN : i / 4096f)];
+        foreach (ITileEncoder encoder in (ITileEncoder[])[new DataPng(encoding), new DataWebp(encoding)])
+        {
+            using SKBitmap tile = SKBitmap.Decode(encoder.Encode(pixels), new SKImageInfo(64, 64, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                SKColor pixel = tile.GetPixel(i % 64, i / 64);
+                Assert.Equal(encoding.Code(pixels[i]), pixel.Alpha == 0 ? 0 : (pixel.Red << 8) | pixel.Green);
+            }
+        }
+    }
+
+    [Fact]
+    public void Deflated_bytes_come_back()
+    {
+        Gen.Select(Gen.Int[0, 70_000], Gen.Int[1, 255], Gen.Int[1, 300], Gen.Int).Sample((length, symbols, stride, seed) =>
+        {
+            Random random = new(seed);
+            byte[] data = new byte[length];
+            for (int i = 0; i < length; i++)
+                data[i] = i > 0 && random.Next(4) > 0 ? data[i - 1] : (byte)random.Next(symbols);
+            using System.IO.Compression.ZLibStream zlib = new(new MemoryStream(Deflater.Zlib(data, stride)), System.IO.Compression.CompressionMode.Decompress);
+            using MemoryStream back = new();
+            zlib.CopyTo(back);
+            Assert.Equal(data, back.ToArray());
+        }, iter: 60);
+        // Frequencies of Fibonacci make the deepest tree there is: its codes must be cut to 15 bits.
+        byte[] deep = [.. Fibonacci(22).SelectMany((count, symbol) => Enumerable.Repeat((byte)(symbol * 7), count))];
+        new Random(1).Shuffle(deep);
+        using System.IO.Compression.ZLibStream packed = new(new MemoryStream(Deflater.Zlib(deep, 1000)), System.IO.Compression.CompressionMode.Decompress);
+        using MemoryStream whole = new();
+        packed.CopyTo(whole);
+        Assert.Equal(deep, whole.ToArray());
+
+        static IEnumerable<int> Fibonacci(int count)
+        {
+            for (int i = 0, a = 1, b = 1; i < count; i++, (a, b) = (b, a + b))
+                yield return a;
+        }
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    static float[]? Read(Surface surface, int zoom, int x, int y)
+    {
+        float[] pixels = new float[256 * 256];
+        return new CylindricalSampler(surface, TileMatrixSet.WebMercatorQuad, zoom, 256, null).Read(x, y, pixels) ? pixels : null;
+    }
+
+    int Write(Surface surface, Palette palette, int zoom) => SurfaceTiles.Write(folder, surface,
+        new("world", "World", "A test.", "nobody", palette, ValueEncoding.Of(surface.IsClass, 0, 1), TileArea.World), new(zoom), true, null, 2, CancellationToken.None, _ => { });
+
+    /// <summary>A map whose columns are no meridians.</summary>
+    sealed class Sinus : ICoordinateTransform
+    {
+        public void Apply(Span<double> x, Span<double> y)
+        {
+            for (int i = 0; i < x.Length; i++)
+                x[i] += 5 * Math.Sin(y[i] / 10);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 
     Surface World(double cell, Func<int, int, float> value)
     {

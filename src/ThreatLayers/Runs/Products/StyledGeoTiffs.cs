@@ -10,6 +10,7 @@ namespace ThreatLayers.Runs;
 sealed class StyledGeoTiffs : ProductKind
 {
     public override string Name => "styled";
+    public override int Version => 2;
     public override double Weight => 0.5;
 
     public override bool IsMade(PublishDefinition publish) => publish.Styled;
@@ -21,7 +22,7 @@ sealed class StyledGeoTiffs : ProductKind
     public override void Write(string folder, SurfaceProduct product, RunContext run, Action<double> progress)
     {
         Surface styled = run.Store([new($"~styled.{product.Id}", new IndexedCells(product.Surface.Cells, product.Palette), "index")])[0];
-        TiffOptions options = GeoTiffs.OptionsOf(product, run.Publish) with { Colours = product.Palette.Colours, ByteNoData = Palette.NoData, Unit = "", OverviewResampling = product.IsClass ? Resampling.Mode : Resampling.Nearest };
+        TiffOptions options = GeoTiffs.OptionsOf(product, run.Publish) with { Colours = product.Palette.Colours, ByteNoData = Palette.NoData, Unit = "", OverviewResampling = product.HasClasses ? Resampling.Mode : Resampling.Nearest };
         run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}_styled.tif"), ((CellFile)styled.Cells).Path, run.Grid, options, run.Options.Threads, run.Going(progress));
         run.Free((CellFile)styled.Cells);
     }

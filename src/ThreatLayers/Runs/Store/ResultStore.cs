@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
+using ThreatLayers.Publishing;
 
 namespace ThreatLayers.Runs;
 

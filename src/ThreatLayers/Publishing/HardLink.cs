@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace ThreatLayers.Runs;
+namespace ThreatLayers.Publishing;
 
 /// <summary>A second name for a file: a release takes nothing on the disk that the store has already.</summary>
-static partial class HardLink
+public static partial class HardLink
 {
     /// <summary>Links where the file system can, else copies.</summary>
     /// <exception cref="IOException">Neither can be done; the disk is full, say.</exception>
