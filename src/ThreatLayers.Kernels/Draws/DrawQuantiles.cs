@@ -81,14 +81,13 @@ public static class DrawQuantiles
 
     static void Order(Span<int> bits)
     {
-        int i = 0;
-        for (; i <= bits.Length - 16; i += 16)
+        for (int i = 0; i <= bits.Length - 16; i += 16)
         {
             Vector512<int> x = Vector512.Create<int>(bits.Slice(i, 16));
-            (x ^ ((x >> 31) & Vector512.Create(int.MaxValue))).CopyTo(bits.Slice(i, 16));
+            // .NET's own NaN is a negative one, and would come first.
+            Vector512<int> ordered = x ^ ((x >> 31) & Vector512.Create(int.MaxValue));
+            Vector512.ConditionalSelect(Vector512.Equals(x.AsSingle(), x.AsSingle()).AsInt32(), ordered, Vector512.Create(int.MaxValue)).CopyTo(bits.Slice(i, 16));
         }
-        for (; i < bits.Length; i++)
-            bits[i] ^= (bits[i] >> 31) & int.MaxValue;
     }
 
     static float Number(int ordered) => BitConverter.Int32BitsToSingle(ordered ^ ((ordered >> 31) & int.MaxValue));

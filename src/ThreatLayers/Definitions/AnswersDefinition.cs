@@ -32,6 +32,10 @@ public sealed record AnswersDefinition
     [Range(0, 1)]
     public double LeastKnownShare { get; init; } = 0.5;
 
+    [Description("Zones that are smaller are marked in the ranking as resting on too little: they are a few cells.")]
+    [Range(0, double.MaxValue)]
+    public double LeastAreaKm2 { get; init; }
+
     [Description("Seed of all random numbers.")]
     [Range(0, int.MaxValue)]
     public int Seed { get; init; } = 1;

@@ -85,7 +85,7 @@ public sealed record UncertaintyDefinition
     [Description("Error of each layer's weight: it is multiplied by e to the power of this; weights are certain without it.")]
     public Distribution? WeightError { get; init; }
 
-    [Description("Rules of which each draw takes one, all alike; the surface's own rule without it (F7, F9).")]
+    [Description("Rules of which each draw takes one, all alike; the surface's own rule without it (F7, F9). For maximum and noisy_or weights are divided by the greatest.")]
     public IReadOnlyList<DrawnRule> Rules { get; init; } = [];
 
     [Description("Up to this share of the layers is left out of a draw; how many is uniform (F1; Stock and Micheli: 0.333).")]

@@ -23,13 +23,13 @@ public sealed class PriorityTests : IDisposable
     }
 
     // Gi* by its formula for five places on the equator, 1 degree (111.2 km) apart, neighbours within 120 km; values 1 2 9 8 1: mean 4.2, sd sqrt(30.2 - 17.64) = 3.544009.
-    // Place 2: sum 19, w 3: (19 - 12.6) / (3.544009 sqrt((5 x 3 - 9) / 4)) = 1.474487; place 0: (3 - 8.4) / (3.544009 sqrt((5 x 2 - 4) / 4)) = -1.244098.
+    // Place 2: sum 19, w 3: (19 - 12.6) / (3.544009 sqrt((5 x 3 - 9) / 4)) = 1.474482; place 0: (3 - 8.4) / (3.544009 sqrt((5 x 2 - 4) / 4)) = -1.244094.
     [Fact]
     public void Getis_and_Ord_by_hand()
     {
         Hotspot[] found = Hotspots.Of([new(0, 0, 1), new(1, 0, 2), new(2, 0, 9), new(3, 0, 8), new(4, 0, 1), new(2.5, 0, double.NaN)], 120, 2, TestContext.Current.CancellationToken);
-        Assert.Equal(1.474487, found[2].Z, 1e-6);
-        Assert.Equal(-1.244098, found[0].Z, 1e-6);
+        Assert.Equal(1.474482, found[2].Z, 1e-6);
+        Assert.Equal(-1.244094, found[0].Z, 1e-6);
         Assert.Equal((3, 2, 0), (found[2].Neighbours, found[0].Neighbours, found[5].Neighbours));
         Assert.True(double.IsNaN(found[5].Z));
     }
