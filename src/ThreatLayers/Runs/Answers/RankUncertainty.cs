@@ -39,7 +39,7 @@ static class RankUncertainty
     /// <param name="first">Where the experiment's results begin.</param>
     public static Table Sensitivity(double[][] means, int first, SensitivityDesign design, IReadOnlyList<string> factors, ZoneGround ground) => new("sensitivity", "Which uncertain factor moves the zones' means",
     [
-        new("zone", "Code"), new("name", "Name"), new("factor", "What is uncertain"), new("swing", "Change of the mean when this factor alone goes from its 5th to its 95th percentile"),
+        new("zone", "Code"), new("name", "Name"), new("factor", "What is uncertain"), new("swing", "Change of the mean when this factor alone goes from its 5th to its 95th percentile, all else as in the surface itself (layers left out: the first of them)"),
         new("sobol_first", "S1: share of the variance that it causes by itself"), new("sobol_total", "ST: with all that it does together with others"),
         new("morris_mean_absolute", "mu*: mean of the absolute elementary effects"), new("morris_mean", "mu"), new("morris_sd", "sigma"),
     ],

@@ -26,7 +26,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
     {
         ZoneGround ground = bench.Zones(Settings.Zones!);
         DrawPlan plan = new(definition, Rule);
-        SensitivityDesign design = new(plan.Columns, plan.Factors.Count, plan.IsOf, (stream, i) => plan.Point(Settings.Answers.Seed, stream, i), definition.SobolSamples, definition.MorrisTrajectories);
+        SensitivityDesign design = new(plan.Columns, plan.Factors.Count, plan.IsOf, (stream, i) => plan.Point(Settings.Answers.Seed, stream, i), definition.SobolSamples, definition.MorrisTrajectories, plan.Middle);
         Draw[] experiments = [plan.Base, .. plan.Factors.Count == 0 ? [] : design.Points.Select(p => plan.Of(p, -1))];
         RequireRoom(ground, experiments.Length, bench);
         DrawPass pass = new([.. Rule.Of.Select(s => bench.Surface(s.Name).Cells)], ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel)

@@ -56,6 +56,14 @@ sealed class DrawPlan
     /// <summary>The surface as it is, without any error.</summary>
     public Draw Base => new([.. Enumerable.Range(0, sources.Count)], [.. sources.Select(s => (float)s.Weight)], [.. sources.Select(_ => new LayerChange(ErrorShape.None, 0, 1, float.NegativeInfinity, float.PositiveInfinity, false))], baseRule, baseRule.RequiredCount, -1);
 
+    /// <summary>The point that is nearest to the surface as it is: no error, nothing left out, the rule that the surface has where it is among those drawn.</summary>
+    public double[] Middle => [.. columns.Select(c => c switch
+    {
+        "missing" or "threshold" => 1e-12,
+        "rule" => (Math.Max(0, definition.Rules.ToList().FindIndex(r => RuleOf(r).GetType() == baseRule.GetType())) + 0.5) / definition.Rules.Count,
+        _ => 0.5,
+    })];
+
     /// <summary>A draw by its number: a function of seed, factor and number alone.</summary>
     public Draw At(int seed, int number) => Of(Point(seed, 0, number), number);
 

@@ -18,10 +18,11 @@ sealed class SensitivityDesign
 
     /// <param name="isOf">Whether a column belongs to a factor: a factor may be several columns that move together.</param>
     /// <param name="point">A random point by stream and number.</param>
-    public SensitivityDesign(int columns, int factors, Func<int, int, bool> isOf, Func<int, int, double[]> point, int samples, int trajectories)
+    /// <param name="middle">Where one factor at a time is moved from; the median of all without it.</param>
+    public SensitivityDesign(int columns, int factors, Func<int, int, bool> isOf, Func<int, int, double[]> point, int samples, int trajectories, double[]? middle = null)
     {
         (this.factors, this.isOf, this.samples, this.trajectories) = (factors, isOf, samples, trajectories);
-        double[] middle = [.. Enumerable.Repeat(0.5, columns)];
+        middle ??= [.. Enumerable.Repeat(0.5, columns)];
         points.Add(middle);
         for (int f = 0; f < factors; f++)
             points.AddRange([Mixed(middle, [.. middle.Select(_ => 0.05)], f), Mixed(middle, [.. middle.Select(_ => 0.95)], f)]);
