@@ -38,6 +38,17 @@ static partial class CommonOptions
         },
     };
 
+    public static Option<string?> Zones() => new("--zones") { Description = "Polygons whose means are compared; the countries or other zones that the pipeline itself uses without it.", HelpName = "FILE" };
+
+    public static Option<string?> ZoneColumn() => new("--zone-column") { Description = "Attribute that names the zones of --zones.", HelpName = "NAME" };
+
+    /// <summary>Neither says anything without the other.</summary>
+    public static Action<CommandResult> Together(Option<string?> zones, Option<string?> column) => result =>
+    {
+        if (result.GetValue(zones) is null != result.GetValue(column) is null)
+            result.AddError("--zones and --zone-column go together: the file of polygons, and the attribute that names them.");
+    };
+
     static long? ParseMemory(string text, ArgumentResult result)
     {
         Match match = Size().Match(text);

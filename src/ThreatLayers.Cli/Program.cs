@@ -3,7 +3,7 @@ using ThreatLayers.Cli;
 
 RootCommand root = new("Maps of what people do to wildlife: threat layers, combined threat surfaces, tiles and a portal package.")
 {
-    RunVerb.Create(), PlanVerb.Create(), CheckVerb.Create(),
+    RunVerb.Create(), PlanVerb.Create(), DiffVerb.Create(), SweepVerb.Create(), CheckVerb.Create(),
     RunsVerb.Create(), RerunVerb.Create(), ReleasesVerb.Create(), RollbackVerb.Create(), GcVerb.Create(),
     LayersVerb.Create(), OperatorsVerb.Create(), DevicesVerb.Create(), SchemaVerb.Create(),
     ServeVerb.Create(), VerifyVerb.Create(), PublishVerb.Create(),

@@ -110,7 +110,7 @@ sealed class Session : IDisposable
 
             void Write()
             {
-                if (journal.End(outcome, message, Log.Warnings) is { } record)
+                if (journal.End(outcome, message, Log.Warnings, Workspace.Store.WaitedSeconds) is { } record)
                     summary.Write(record, exitCode);
             }
         }

@@ -129,15 +129,19 @@ static unsafe class TiffWriter
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{cells} has {(file.Exists ? file.Length : 0)} bytes; {grid.Cells * sizeof(float)} are due for {grid.Columns} x {grid.Rows} cells."));
     }
 
-    static readonly Lock Asking = new();
+    /// <summary>GDAL makes these lists when they are first asked for, and a second thread that asks meanwhile finds them empty: so they are asked for once.</summary>
+    static readonly Lazy<(string Plain, string Cog)> CreationOptionLists = new(() =>
+    {
+        Library.Load();
+        return (Of("GTiff"), Of("COG"));
+
+        static string Of(string driver) => Native.Text(Native.GDALGetMetadataItem(Native.GDALGetDriverByName(driver), "DMD_CREATIONOPTIONLIST", null));
+    });
 
     /// <summary>GDAL answers a compression that it does not know, or was built without, with a warning and another one.</summary>
     static void RequireCompression(TiffOptions options)
     {
-        // The COG driver makes this list when it is first asked, and two threads that ask at once may get it half made.
-        string known;
-        lock (Asking)
-            known = Native.Text(Native.GDALGetMetadataItem(Native.GDALGetDriverByName(options.Cog ? "COG" : "GTiff"), "DMD_CREATIONOPTIONLIST", null));
+        string known = options.Cog ? CreationOptionLists.Value.Cog : CreationOptionLists.Value.Plain;
         if (options.Compression is not ("DEFLATE" or "ZSTD" or "LZW") || !known.Contains($">{options.Compression}<", StringComparison.Ordinal))
             throw new ArgumentException($"Compression '{options.Compression}' is not to be had; allowed are DEFLATE, ZSTD and LZW, as far as this GDAL was built with them.");
     }

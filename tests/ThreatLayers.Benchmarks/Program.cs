@@ -20,17 +20,26 @@ switch (args)
     case ["quality", var folder]:
         FileToFileBenchmark.Quality(folder);
         return 0;
+    case ["diff", var folder]:
+        DiffBenchmark.Run(folder, 10_000, runs: 3);
+        return 0;
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
         return 0;
     case ["travel", .. var more] when more.Length <= 3:
         TravelBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? more[1] : null, (more.Length > 2 ? Number(more[2]) : 8192L) << 20);
         return 0;
+    case ["serve", var package]:
+        ServeBenchmark.Run(package);
+        return 0;
     case ["tiles", var folder]:
         TilesBenchmark.Run(folder);
         return 0;
     case ["tiles-once", var folder, var what]:
         TilesBenchmark.Once(folder, what);
+        return 0;
+    case ["inputs", var folder]:
+        InputsBenchmark.Run(folder);
         return 0;
     case ["zones", var folder]:
         ZonesBenchmark.Run(folder);
@@ -39,7 +48,7 @@ switch (args)
         DrawsBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? Number(more[1]) : 1000, folder, more.Length > 2 ? Number(more[2]) : Environment.ProcessorCount);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | sum FOLDER | tiles FOLDER | zones FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

@@ -41,7 +41,7 @@ public sealed class AnswersTests : IDisposable
     public async Task A_wrong_column_of_zones_is_said(string column, string message)
     {
         Write("", column);
-        await bench.Fails(3, message);
+        await bench.Refused(3, message);
     }
 
     void Write(string more, string column = "iso")

@@ -7,30 +7,35 @@ namespace ThreatLayers.Kernels;
 /// <remarks>Floats as integers of the same order; the k-th smallest is found by halving the range between a cell's least and greatest value, all lanes at once. Unknown draws sort last.</remarks>
 public static class DrawQuantiles
 {
-    /// <param name="draws">Draw after draw, each of <paramref name="stride"/> cells; overwritten.</param>
+    /// <param name="draws">Draw after draw, each of <paramref name="stride"/> cells.</param>
     /// <param name="cells">Cells that are asked for; up to the stride, which is a multiple of 16.</param>
     /// <param name="quantiles">One array for each probability, as long as the stride.</param>
-    public static void Of(Span<float> draws, int stride, int cells, IReadOnlyList<double> probabilities, float[][] quantiles)
+    public static void Of(ReadOnlySpan<float> draws, int stride, int cells, IReadOnlyList<double> probabilities, float[][] quantiles)
     {
-        Span<int> ordered = System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(draws);
+        ReadOnlySpan<int> bits = System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(draws);
         int count = draws.Length / stride;
-        Order(ordered);
+        // Sixteen cells at a time, close together: with a stride of a power of two all draws would fall into the same few lines of the cache.
+        int[] ordered = System.Buffers.ArrayPool<int>.Shared.Rent(16 * count);
         for (int at = 0; at < cells; at += 16)
         {
+            for (int d = 0; d < count; d++)
+                bits.Slice((d * stride) + at, 16).CopyTo(ordered.AsSpan(16 * d));
+            Order(ordered.AsSpan(0, 16 * count));
             Vector512<int> unknown = Vector512.Create(0x7F800000), known = Vector512<int>.Zero, least = Vector512.Create(int.MaxValue), greatest = Vector512.Create(int.MinValue);
             for (int d = 0; d < count; d++)
             {
-                Vector512<int> x = Vector512.Create<int>(ordered.Slice((d * stride) + at, 16)), is_known = Vector512.LessThanOrEqual(x, unknown);
-                known -= is_known;
+                Vector512<int> x = Vector512.Create<int>(ordered.AsSpan(16 * d, 16)), isKnown = Vector512.LessThanOrEqual(x, unknown);
+                known -= isKnown;
                 least = Vector512.Min(least, x);
-                greatest = Vector512.Max(greatest, Vector512.ConditionalSelect(is_known, x, Vector512.Create(int.MinValue)));
+                greatest = Vector512.Max(greatest, Vector512.ConditionalSelect(isKnown, x, Vector512.Create(int.MinValue)));
             }
             for (int q = 0; q < probabilities.Count; q++)
-                One(ordered, stride, at, count, known, least, greatest, probabilities[q], quantiles[q].AsSpan(at, 16));
+                One(ordered.AsSpan(0, 16 * count), count, known, least, greatest, probabilities[q], quantiles[q].AsSpan(at, 16));
         }
+        System.Buffers.ArrayPool<int>.Shared.Return(ordered);
     }
 
-    static void One(ReadOnlySpan<int> ordered, int stride, int at, int count, Vector512<int> known, Vector512<int> least, Vector512<int> greatest, double probability, Span<float> result)
+    static void One(ReadOnlySpan<int> ordered, int count, Vector512<int> known, Vector512<int> least, Vector512<int> greatest, double probability, Span<float> result)
     {
         Span<int> wanted = stackalloc int[16];
         Span<double> shares = stackalloc double[16];
@@ -45,11 +50,11 @@ public static class DrawQuantiles
         {
             // Half way without overflow, rounded down.
             Vector512<int> middle = (low & high) + ((low ^ high) >> 1);
-            Vector512<int> enough = Vector512.GreaterThanOrEqual(CountUpTo(ordered, stride, at, count, middle), rank);
+            Vector512<int> enough = Vector512.GreaterThanOrEqual(CountUpTo(ordered, count, middle), rank);
             high = Vector512.ConditionalSelect(enough, middle, high);
             low = Vector512.ConditionalSelect(enough, low, middle + Vector512<int>.One);
         }
-        (Vector512<int> upTo, Vector512<int> above) = Beyond(ordered, stride, at, count, low);
+        (Vector512<int> upTo, Vector512<int> above) = Beyond(ordered, count, low);
         Vector512<int> next = Vector512.ConditionalSelect(Vector512.GreaterThan(upTo, rank), low, above);
         for (int lane = 0; lane < 16; lane++)
         {
@@ -59,20 +64,20 @@ public static class DrawQuantiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static Vector512<int> CountUpTo(ReadOnlySpan<int> ordered, int stride, int at, int count, Vector512<int> limit)
+    static Vector512<int> CountUpTo(ReadOnlySpan<int> ordered, int count, Vector512<int> limit)
     {
         Vector512<int> found = Vector512<int>.Zero;
-        for (int d = 0, i = at; d < count; d++, i += stride)
-            found -= Vector512.LessThanOrEqual(Vector512.Create<int>(ordered.Slice(i, 16)), limit);
+        for (int i = 0; i < 16 * count; i += 16)
+            found -= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(in System.Runtime.InteropServices.MemoryMarshal.GetReference(ordered), (nuint)i), limit);
         return found;
     }
 
-    static (Vector512<int> UpTo, Vector512<int> Above) Beyond(ReadOnlySpan<int> ordered, int stride, int at, int count, Vector512<int> limit)
+    static (Vector512<int> UpTo, Vector512<int> Above) Beyond(ReadOnlySpan<int> ordered, int count, Vector512<int> limit)
     {
         Vector512<int> upTo = Vector512<int>.Zero, above = Vector512.Create(int.MaxValue);
-        for (int d = 0, i = at; d < count; d++, i += stride)
+        for (int i = 0; i < 16 * count; i += 16)
         {
-            Vector512<int> x = Vector512.Create<int>(ordered.Slice(i, 16)), within = Vector512.LessThanOrEqual(x, limit);
+            Vector512<int> x = Vector512.LoadUnsafe(in System.Runtime.InteropServices.MemoryMarshal.GetReference(ordered), (nuint)i), within = Vector512.LessThanOrEqual(x, limit);
             upTo -= within;
             above = Vector512.Min(above, Vector512.ConditionalSelect(within, Vector512.Create(int.MaxValue), x));
         }

@@ -19,7 +19,8 @@ public static class MapPage
         if (!IsBuilt)
             return;
         string to = Directory.CreateDirectory(Path.Combine(folder, "page")).FullName;
+        // Copies: a new build of the program must not reach into releases.
         foreach (string file in Directory.EnumerateFiles(Bundle))
-            HardLink.Make(file, Path.Combine(to, Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 }

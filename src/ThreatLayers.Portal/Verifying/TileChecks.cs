@@ -82,7 +82,9 @@ static class TileChecks
                 return "it is not packed with gzip";
             }
         }
-        using SKBitmap? picture = SKBitmap.Decode(tile);
+        using SKData data = SKData.CreateCopy(tile);
+        using SKCodec? codec = SKCodec.Create(data);
+        using SKBitmap? picture = codec is null ? null : SKBitmap.Decode(codec);
         return picture is null ? "it is no picture" : picture.Width != picture.Height || picture.Width is not (256 or 512) ? $"it has {picture.Width} x {picture.Height} pixels" : null;
     }
 

@@ -89,7 +89,7 @@ public static class DefinitionReader
             if (yaml.Documents.Count == 1)
             {
                 if (yaml.Documents[0].RootNode is YamlMappingNode root)
-                    binder.Overridden = sources.Apply(root, typeof(T) == typeof(LayerDefinition) ? root.Children.FirstOrDefault(c => c.Key.ToString() == "id").Value?.ToString() ?? "" : null, Shape.Of(typeof(T)), problems);
+                    binder.Overridden = sources.Apply(file, root, typeof(T) == typeof(LayerDefinition) ? root.Children.FirstOrDefault(c => c.Key.ToString() == "id").Value?.ToString() ?? "" : null, Shape.Of(typeof(T)), problems);
                 return (binder, binder.Bind<T>(yaml.Documents[0].RootNode));
             }
             binder.Report(null, FormattableString.Invariant($"expected one YAML document, found {yaml.Documents.Count}."));

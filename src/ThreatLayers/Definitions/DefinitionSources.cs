@@ -10,6 +10,7 @@ namespace ThreatLayers.Definitions;
 public sealed class DefinitionSources(IReadOnlyList<Override>? overrides = null, IReadOnlyDictionary<string, string>? copies = null)
 {
     readonly Dictionary<string, string> texts = [];
+    readonly Dictionary<string, YamlMappingNode> changed = [];
     readonly HashSet<Override> used = [];
 
     public IReadOnlyList<Override> Overrides { get; } = overrides ?? [];
@@ -19,7 +20,7 @@ public sealed class DefinitionSources(IReadOnlyList<Override>? overrides = null,
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal string Text(string file) => texts[file] = File.ReadAllText(Actual(file));
 
-    /// <summary>Every file that was read, copied to a folder, for the record of a run.</summary>
+    /// <summary>Every file that was read, copied to a folder, for the record of a run; where values were replaced, also what came of it, as <c>effective-...</c>.</summary>
     /// <returns>What each copy is of.</returns>
     public IReadOnlyList<(string File, string Copy, string Sha256)> CopyTo(string folder)
     {
@@ -29,15 +30,22 @@ public sealed class DefinitionSources(IReadOnlyList<Override>? overrides = null,
         {
             string name = FormattableString.Invariant($"{made.Count}-{Path.GetFileName(file)}");
             File.WriteAllText(Path.Combine(folder, name), text);
+            if (changed.TryGetValue(file, out YamlMappingNode? root))
+            {
+                using StreamWriter effective = new(Path.Combine(folder, "effective-" + name));
+                new YamlStream(new YamlDocument(root)).Save(effective, assignAnchors: false);
+            }
             made.Add((Path.GetFullPath(file), name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))));
         }
         return made;
     }
 
     /// <summary>Puts the values that are meant for this file in their places.</summary>
+    /// <param name="file">As it was named for <see cref="Text"/>.</param>
+    /// <param name="root">Of the file; changed in place.</param>
     /// <param name="layer">Id of the layer that the file defines; null for a pipeline.</param>
     /// <returns>The new nodes with what they came from, for messages.</returns>
-    internal IReadOnlyDictionary<YamlNode, string> Apply(YamlMappingNode root, string? layer, Shape shape, List<Problem> problems)
+    internal IReadOnlyDictionary<YamlNode, string> Apply(string file, YamlMappingNode root, string? layer, Shape shape, List<Problem> problems)
     {
         Dictionary<YamlNode, string> placed = new(ReferenceEqualityComparer.Instance);
         foreach (Override change in Overrides.Where(o => layer is null ? o.Path[0] != "layers" : o.Path is ["layers", var id, _, ..] && id == layer))
@@ -47,6 +55,8 @@ public sealed class DefinitionSources(IReadOnlyList<Override>? overrides = null,
             if (walk.Place(root, placed) is { } problem)
                 problems.Add(new(change.Origin, 0, 0, problem));
         }
+        if (placed.Count > 0)
+            changed[file] = root;
         return placed;
     }
 

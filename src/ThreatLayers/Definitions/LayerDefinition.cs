@@ -82,7 +82,27 @@ public sealed record Colours
     public double High { get; init; } = 1;
 
     [Description("For a class surface: label and colour of each value. Replaces the ramp.")]
-    public IReadOnlyList<ClassColour> Classes { get; init; } = [];
+    public IReadOnlyList<ClassColour> Classes { get => Bivariate?.Classes ?? field; init; } = [];
+
+    [Description("For a surface of the operator bivariate: names of its two surfaces. Replaces ramp and classes.")]
+    public BivariateLegend? Bivariate { get; init; }
+}
+
+[Description("Names of the two surfaces of a bivariate map; its nine colours are given.")]
+public sealed record BivariateLegend
+{
+    /// <summary>First surface rising along a row, to blue; second from row to row, to gold; mixed by multiplying. Blue against gold is what people with each of the colour deficiencies tell apart.</summary>
+    static readonly string[] Palette = ["#f2f2f2", "#9cc9e6", "#2f86c6", "#f3d27a", "#9dae74", "#2f7464", "#ea9d00", "#978200", "#2d5700"];
+
+    static readonly string[] Levels = ["low", "middle", "high"];
+
+    [Description("What the first surface is, in a word or two.")]
+    public required string First { get; init; }
+
+    [Description("What the second surface is, in a word or two.")]
+    public required string Second { get; init; }
+
+    internal IReadOnlyList<ClassColour> Classes => [.. Palette.Select((colour, i) => new ClassColour { Value = i, Label = $"{First} {Levels[i % 3]}, {Second} {Levels[i / 3]}", Colour = colour })];
 }
 
 [Description("One class of a class surface.")]

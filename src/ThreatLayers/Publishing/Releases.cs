@@ -57,6 +57,8 @@ public sealed partial class Releases(string folder)
     /// <summary>Puts a release out: whoever follows the link sees the old one or the new one, never none.</summary>
     public void PointCurrentTo(string id)
     {
+        // Before the switch: where it cannot be written, the old release stays out.
+        WriteList();
         string fresh = Link + ".new";
         if (Path.Exists(fresh) || new FileInfo(fresh).LinkTarget is not null)
             File.Delete(fresh);
@@ -72,7 +74,6 @@ public sealed partial class Releases(string folder)
         {
             throw new IOException($"{Link}: cannot be pointed to {id} ({Marshal.GetLastPInvokeErrorMessage()}). The release itself is whole.");
         }
-        WriteList();
     }
 
     /// <summary>releases.json: ids from the newest, for map pages that compare releases; a release itself cannot know which others lie beside it.</summary>

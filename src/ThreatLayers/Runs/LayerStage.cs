@@ -91,6 +91,8 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         int repairs = 0, placeless = 0;
         foreach (Feature feature in FeatureReader.Around(FeatureReader.Onto(source, Chosen(source, name), transform, run.Area, Repaired, () => placeless++), run.Grid, run.Ground.GlobeColumns))
         {
+            // Whatever is made of features stops between two of them.
+            run.Cancel.ThrowIfCancellationRequested();
             yield return feature;
         }
         if (placeless > 0)

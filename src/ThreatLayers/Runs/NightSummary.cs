@@ -37,6 +37,7 @@ public sealed class NightSummary(string workspace)
         record.Started,
         record.Ended,
         record.Seconds,
+        record.StoreSeconds,
         record.PeakMemoryBytes,
         record.Release,
         Made = record.Nodes.Count(n => n.Made),

@@ -1,4 +1,3 @@
-using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Publishing;
 using ThreatLayers.Publishing.Catalogue;
@@ -23,13 +22,19 @@ public static class PipelineRun
     public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
     {
         prepared.Workspace.RequireReleasable();
+        return WithRepairs(prepared, plan => Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel));
+    }
+
+    /// <summary>Plans and works; a stored result that turns out to be damaged is removed, and all is planned again.</summary>
+    internal static T WithRepairs<T>(PreparedRun prepared, Func<RunPlan, T> work)
+    {
         for (int repairs = 0; ; repairs++)
         {
             RunPlan plan = prepared.Plan();
             prepared.Record.Plan(plan);
             try
             {
-                return Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel);
+                return work(plan);
             }
             catch (Exception e) when (repairs < MostRepairs && Damaged(e) is { } damaged)
             {
@@ -71,23 +76,7 @@ public static class PipelineRun
         RunOptions options = prepared.Options;
         DiskRoom.Require(prepared.Workspace, plan, options.Keep);
         prepared.Log.Expect(plan.Work.Sum(n => n.Stage switch { "publish" => ProductKind.All.First(k => k.Name == n.Operator).Weight, "harmonise" or "threat" => n.State == NodeState.Stale ? 2 : 0, _ => 0.3 }));
-        GroundMetric ground = WorkingGrid.GroundOf(plan.Grid, prepared.Geodata);
-        using RunContext run = new()
-        {
-            Pipeline = plan.Pipeline,
-            Plan = plan,
-            Grid = plan.Grid,
-            Ground = ground,
-            Area = ground.IsPlanar ? WorkingGrid.AreaOf(plan.Grid, prepared.Geodata) : null,
-            Geodata = prepared.Geodata,
-            Backend = prepared.Backend,
-            Options = options,
-            Workspace = prepared.Workspace,
-            Log = prepared.Log,
-            Cancel = cancel,
-            InputsAsFound = prepared.InputsAsFound,
-            KeepsIntermediate = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, options.Keep),
-        };
+        using RunContext run = RunContext.Of(plan, prepared, cancel);
         try
         {
             SurfaceBench surfaces = new(run);

@@ -37,6 +37,27 @@ sealed class RunContext : IDisposable
     /// <summary>Results on the way to a layer stay in the store, so that a change recomputes little. On a small disk they go when the layer is done.</summary>
     public required bool KeepsIntermediate { get; init; }
 
+    public static RunContext Of(RunPlan plan, PreparedRun prepared, CancellationToken cancel)
+    {
+        GroundMetric ground = WorkingGrid.GroundOf(plan.Grid, prepared.Geodata);
+        return new()
+        {
+            Pipeline = plan.Pipeline,
+            Plan = plan,
+            Grid = plan.Grid,
+            Ground = ground,
+            Area = ground.IsPlanar ? WorkingGrid.AreaOf(plan.Grid, prepared.Geodata) : null,
+            Geodata = prepared.Geodata,
+            Backend = prepared.Backend,
+            Options = prepared.Options,
+            Workspace = prepared.Workspace,
+            Log = prepared.Log,
+            Cancel = cancel,
+            InputsAsFound = prepared.InputsAsFound,
+            KeepsIntermediate = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, prepared.Options.Keep),
+        };
+    }
+
     public PublishDefinition Publish => Pipeline.Definition.Publish;
     public ResultStore Results => Workspace.Store;
 

@@ -79,7 +79,8 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
     public void Judged(IReadOnlyList<GateResult> gates) => record = record! with { Gates = gates };
 
     /// <param name="outcome">As in <see cref="RunRecord.Outcome"/>.</param>
-    public RunRecord? End(string outcome, string message, IReadOnlyList<string> warnings)
+    /// <param name="storeSeconds">Spent on keeping results.</param>
+    public RunRecord? End(string outcome, string message, IReadOnlyList<string> warnings, double storeSeconds)
     {
         if (record is null)
             return null;
@@ -90,6 +91,7 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
             Outcome = outcome,
             Message = message,
             Warnings = [.. warnings],
+            StoreSeconds = Math.Round(storeSeconds, 3),
             PeakMemoryBytes = System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64,
         };
         Save();

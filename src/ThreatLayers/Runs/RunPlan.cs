@@ -33,6 +33,8 @@ public sealed class RunPlan
     public Fingerprint Release => Fingerprint.Of(
     [
         .. Nodes.Where(n => n.Stage is "publish" or Answer.Stage).Select(n => new FingerprintPart("product", n.Fingerprint.Key, n.Name)),
+        // A newer program writes newer documents and a newer page; the products stay.
+        new("program", typeof(RunPlan).Assembly.GetName().Version?.ToString(3) ?? ""),
         new("documents", CanonicalText.Of(Pipeline.Definition with { Gates = new Dictionary<string, GateDefinition>(), Retention = new(), Notify = new(), Layers = [] })),
         .. Pipeline.Layers.SelectMany(l => new FingerprintPart[] { new("layer", CanonicalText.Of(l.Definition with { Steps = new Dictionary<string, Operator>() })) }),
     ]);

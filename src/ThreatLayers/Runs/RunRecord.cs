@@ -24,7 +24,7 @@ public sealed record RunRecord
     /// <summary>The time that its release carries, where that is not when it started.</summary>
     public DateTimeOffset? ReleaseTime { get; init; }
 
-    /// <summary>running, done, unchanged, held_back, failed or stopped.</summary>
+    /// <summary>running, done, unchanged, held_back, failed, stopped, or swept: one of the combinations of a sweep, without a release.</summary>
     public string Outcome { get; init; } = "running";
     public string Message { get; init; } = "";
 
@@ -46,6 +46,9 @@ public sealed record RunRecord
     /// <summary>Id of the release that it made or found to be right already.</summary>
     public string Release { get; init; } = "";
     public string ReleaseFingerprint { get; init; } = "";
+
+    /// <summary>Of <see cref="Seconds"/>, those that went into keeping results rather than making them.</summary>
+    public double StoreSeconds { get; init; }
 
     /// <summary>Most memory that the process held.</summary>
     public long PeakMemoryBytes { get; init; }

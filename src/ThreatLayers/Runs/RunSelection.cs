@@ -4,7 +4,8 @@ namespace ThreatLayers.Runs;
 /// <param name="Only">A layer or combined surface: nothing else is made, and no release.</param>
 /// <param name="From">A node, such as "hunting.reach": it and all that hangs on it is made anew.</param>
 /// <param name="Force">Layers or combined surfaces that are made anew, with all of their own steps.</param>
-public sealed record RunSelection(string? Only = null, string? From = null, IReadOnlyList<string>? Force = null)
+/// <param name="SurfacesAlone">Surfaces are made, and no files of them for a release.</param>
+public sealed record RunSelection(string? Only = null, string? From = null, IReadOnlyList<string>? Force = null, bool SurfacesAlone = false)
 {
     public bool IsForced(PlanNode node) => Force is { } names && names.Any(n => node.Name == n || node.Layer == n || node.Name.StartsWith(n + "/", StringComparison.Ordinal));
 }

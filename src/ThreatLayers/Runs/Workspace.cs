@@ -32,6 +32,7 @@ public sealed class Workspace : IDisposable
     public string Scratch => Path.Combine(Folder, "scratch");
     public string Releases => Path.Combine(Folder, "releases");
     public string Runs => Path.Combine(Folder, "runs");
+    public string Sweeps => Path.Combine(Folder, "sweeps");
     public ResultStore Store { get; }
 
     /// <summary>For those who only look; a run may hold it meanwhile.</summary>
@@ -116,6 +117,21 @@ public sealed class Workspace : IDisposable
         // A release that was not finished carries this ending until it is whole.
         foreach (string part in Directory.Exists(Releases) ? Directory.GetDirectories(Releases, "*.partial") : [])
             Directory.Delete(part, recursive: true);
+        // So do sweeps, which hold the workspace too. Comparisons do not, and one may be under way: each removes what an earlier one of its name left.
+        foreach (string part in Directory.Exists(Sweeps) ? Directory.GetDirectories(Sweeps, "*.partial") : [])
+            Directory.Delete(part, recursive: true);
+        // Small files that were being replaced when a run was killed or the disk was full.
+        foreach (string fresh in (string[])[Folder, Runs, Releases])
+            Clear(fresh, fresh == Runs ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly);
         Store.ClearDrafts();
+    }
+
+    static void Clear(string folder, SearchOption depth)
+    {
+        FileInfo link = new(Path.Combine(folder, "current.new"));
+        if (link.LinkTarget is not null)
+            link.Delete();
+        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.new", depth) : [])
+            File.Delete(file);
     }
 }

@@ -11,7 +11,7 @@ sealed class Storm : IDisposable
 
     public Storm()
     {
-        WorldRelease.World(Night.Bench, "crs: EPSG:4326, cell_degrees: 0.5", "tiles_max_zoom: 3, map_width_px: 500, coastline: land.geojson");
+        WorldRelease.World(Night.Bench, "crs: EPSG:4326, cell_degrees: 0.5", "tiles_max_zoom: 3, map_width_px: 500, coastline: land.geojson, handover: false");
         Directory.Delete(Night.Bench["workspace"], recursive: true);
     }
 
@@ -58,8 +58,9 @@ sealed class Storm : IDisposable
         Assert.False(Directory.Exists(Path.Combine(root, "scratch")) && Directory.EnumerateFileSystemEntries(Path.Combine(root, "scratch")).Any());
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories), f => f.Contains(".partial", StringComparison.Ordinal) || f.EndsWith(".new", StringComparison.Ordinal));
         Assert.Empty(Directory.Exists(Path.Combine(root, "store", "new")) ? Directory.EnumerateFileSystemEntries(Path.Combine(root, "store", "new")) : []);
-        // Every folder of the store holds a whole result.
-        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.Combine(root, "store")).Where(d => Path.GetFileName(d) != "new"), d => !File.Exists(Path.Combine(d, "entry.json")));
+        // Every folder of the store holds a whole result; a run that was stopped at once may not have made the store.
+        if (Directory.Exists(Path.Combine(root, "store")))
+            Assert.DoesNotContain(Directory.EnumerateDirectories(Path.Combine(root, "store")).Where(d => Path.GetFileName(d) != "new"), d => !File.Exists(Path.Combine(d, "entry.json")));
     }
 
     public void Dispose() => Night.Dispose();

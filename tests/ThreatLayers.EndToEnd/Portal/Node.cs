@@ -35,11 +35,21 @@ static class Node
         return await output;
     }
 
-    /// <summary>A server that says its address in its first line.</summary>
-    public static (Process Process, string Address) Serve(string script, params string[] arguments)
+    /// <summary>A server that says its address in its first line; later lines go to <paramref name="said"/>.</summary>
+    public static (Process Process, string Address) Serve(string script, List<string> said, params string[] arguments)
     {
         Process process = Start(script, arguments);
-        return (process, process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(process.StandardError.ReadToEnd()));
+        TaskCompletionSource<string> address = new();
+        process.OutputDataReceived += (_, e) =>
+        {
+            if (!address.TrySetResult(e.Data ?? ""))
+            {
+                lock (said)
+                    said.Add(e.Data ?? "");
+            }
+        };
+        process.BeginOutputReadLine();
+        return (process, address.Task.GetAwaiter().GetResult());
     }
 
     static Process Start(string script, string[] arguments) =>

@@ -17,7 +17,7 @@ public sealed class PageTests(PortalRelease release) : IClassFixture<PortalRelea
         Assert.SkipUnless(MapPage.IsBuilt, "The page was not built, for want of Node.");
         string shots = release.Bench[$"shots-{ours}"];
         await using PackageServer? server = ours ? await PackageServer.Start(release.Folder, "127.0.0.1", 0, TestContext.Current.CancellationToken) : null;
-        (Process? plain, string address) = ours ? (null, server!.Address + "/") : Node.Serve("plain.mjs", release.Folder);
+        (Process? plain, string address) = ours ? (null, server!.Address + "/") : Node.Serve("plain.mjs", [], release.Folder);
         try
         {
             using JsonDocument seen = JsonDocument.Parse(await Node.Run("page.mjs", address, release.Folder, shots));
@@ -36,6 +36,7 @@ public sealed class PageTests(PortalRelease release) : IClassFixture<PortalRelea
         Assert.Equal("[]", seen.GetProperty("errors").GetRawText());
         Assert.Equal("[]", seen.GetProperty("outside").GetRawText());
         Assert.Equal(4, seen.GetProperty("switched").GetArrayLength());
+        Assert.InRange(seen.GetProperty("coloured").GetDouble(), 0.2, 1); // The classes are really drawn.
         Assert.True(seen.GetProperty("sameView").GetBoolean());
         Assert.True(seen.GetProperty("keyboard").GetBoolean());
         Assert.Equal("[]", seen.GetProperty("unnamed").GetRawText());

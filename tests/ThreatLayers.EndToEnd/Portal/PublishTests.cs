@@ -28,7 +28,6 @@ public sealed class PublishTests(PortalRelease release) : IClassFixture<PortalRe
         File.WriteAllText(release.Bench["layer.yaml"], File.ReadAllText(release.Bench["layer.yaml"]).Replace("colours: {}", "colours: { ramp: reds }", StringComparison.Ordinal));
         string before = release.Folder;
         await release.Bench.Succeeds("--workspace", "workspace");
-        string[] touched = [];
         List<string> uploaded = [];
         Published done = await Publication.To(folder, release.Folder, 1, uploaded.Add, TestContext.Current.CancellationToken);
         Assert.NotEqual(before, release.Folder);
@@ -40,21 +39,18 @@ public sealed class PublishTests(PortalRelease release) : IClassFixture<PortalRe
         // Documents come after the data that they speak of, and what people open comes last.
         Assert.True(uploaded.FindLastIndex(u => data.Contains(u)) < uploaded.FindIndex(u => u.StartsWith("stac/", StringComparison.Ordinal)));
         Assert.Contains(Path.GetFileName(release.Folder), File.ReadAllText(Path.Combine(target, "current.json")));
-        Assert.Empty(touched);
     }
 
     [Fact]
     public async Task A_bucket_takes_what_changed_and_the_list_last()
     {
         Assert.SkipWhen(Node.Missing is not null, Node.Missing ?? "");
-        (Process server, string address) = Node.Serve("s3.mjs", release.Bench["bucket"]);
+        List<string> told = [];
+        (Process server, string address) = Node.Serve("s3.mjs", told, release.Bench["bucket"]);
         using (server)
         {
             try
             {
-                List<string> told = [];
-                server.OutputDataReceived += (_, e) => { lock (told) told.Add(e.Data ?? ""); };
-                server.BeginOutputReadLine();
                 Dictionary<string, string> credentials = new() { ["AWS_ACCESS_KEY_ID"] = "S3RVER", ["AWS_SECRET_ACCESS_KEY"] = "S3RVER" };
                 string[] publish = ["publish", release.Folder, "s3://threats/world", "--endpoint", address];
                 Outcome first = await BuiltProgram.Run(release.Bench.Folder, publish, credentials);

@@ -147,8 +147,8 @@ public sealed class ServerTests(PortalRelease release) : IClassFixture<PortalRel
         Directory.Delete(Path.Combine(copy, "tiles", "mean"), recursive: true);
         await using PackageServer other = await PackageServer.Start(copy, "127.0.0.1", 0, TestContext.Current.CancellationToken);
         Assert.Equal(tile, await client.GetByteArrayAsync(other.Address + "/tiles/mean/3/4/3.png", TestContext.Current.CancellationToken));
-        // Sea: nothing is known there, which is not an error.
-        Assert.Equal(HttpStatusCode.NoContent, (await Get(other.Address + "/tiles/agriculture/3/0/7.png")).StatusCode);
+        // Where there is no tile nothing is known, which is not an error.
+        Assert.Equal(HttpStatusCode.NoContent, (await Get(other.Address + "/tiles/mean/4/0/7.png")).StatusCode);
     }
 
     [Fact]

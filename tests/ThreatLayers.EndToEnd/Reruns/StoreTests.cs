@@ -32,7 +32,7 @@ public sealed class StoreTests : IDisposable
         string[] planned = await night.Stale(change);
         await Bench.Succeeds(change);
         Assert.Equal(planned.Order(), Night.Made(night.LastRun).Order());
-        string[] kinds = ["facts", "geotiff", "map", "styled", "tiles"];
+        string[] kinds = ["facts", "geotiff", "map", "style", "styled", "tiles"];
         Assert.Equal((string[])["hunting.reach", "hunting.scaled", "mean", "dominant", .. from s in (string[])["mean", "dominant", "hunting"] from k in kinds select $"{s}/{k}"], planned.OrderBy(p => p.Contains('/', StringComparison.Ordinal)), UnorderedComparer);
         Assert.Equal("max_distance_km: 300 -> 600", Night.Because(night.LastRun, "hunting.reach"));
         Assert.Equal("hunting.reach changed", Night.Because(night.LastRun, "hunting.scaled"));

@@ -45,6 +45,7 @@ internal static class FormulaCases
 
     private static IEnumerable<FormulaCase> Zips()
     {
+        yield return Zip(new Bivariate(0.25f, 0.75f), (a, b) => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : (a < 0.25 ? 0 : a < 0.75 ? 1 : 2) + (3 * (b < 0.25 ? 0 : b < 0.75 ? 1 : 2)), Exact);
         yield return Zip(default(Add), (a, b) => a + b);
         yield return Zip(default(Subtract), (a, b) => a - b);
         yield return Zip(default(Multiply), (a, b) => a * b);

@@ -33,6 +33,7 @@ public sealed class EveryOperatorTests
           rescale: { operator: rescale, of: a, method: log1p, high_quantile: 0.9, half_quantile: 0.4 }
           rank: { operator: rescale, of: a, method: rank }
           co_dominance: { operator: co_dominance, of: [a, b, c] }
+          bivariate: { operator: bivariate, first: a, second: b, low: 0.3, high: 0.6 }
           count_above: { operator: count_above, of: [a, b, c], limit: 0.5 }
           dominant: { operator: dominant, of: [a, b, c] }
           margin: { operator: margin, of: [a, b, c] }

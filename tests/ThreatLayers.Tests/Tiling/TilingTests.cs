@@ -154,6 +154,38 @@ public sealed class TilingTests : IDisposable
     }
 
     [Fact]
+    public void No_edge_beside_nodata_is_darker_and_no_zoom_fades()
+    {
+        // Islands of one value: whatever is drawn at any zoom has exactly its colour.
+        Surface world = World(1.3, (row, column) => ((row / 7) + (column / 5)) % 3 == 0 ? 0.7f : float.NaN);
+        Palette palette = Palette.Of(new());
+        byte[] index = new byte[1];
+        palette.Index([0.7f], index);
+        (byte R, byte G, byte B, byte A) colour = palette.Colours[index[0]];
+        Assert.True(Write(world, palette, 4) > 100);
+        foreach (string file in Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories))
+        {
+            using SKBitmap tile = SKBitmap.Decode(file);
+            Assert.All(tile.Pixels.Where(p => p.Alpha > 0).Distinct(), p => Assert.Equal((colour.R, colour.G, colour.B, 255), (p.Red, p.Green, p.Blue, p.Alpha)));
+        }
+    }
+
+    [Fact]
+    public void Tiles_of_512_pixels_as_WebP_and_in_degrees_show_the_same_world()
+    {
+        Surface world = World(2, (row, column) => (row + column) % 7 / 7f);
+        SurfaceTiles.Write(folder, world, new("world", "World", "A test.", "nobody", Palette.Of(new()), ValueEncoding.Of(false, 0, 1), TileArea.World),
+            new(2, Size: 512, Webp: true, Mbtiles: true, DataMaxZoom: 1, Crs84: true), true, null, 2, CancellationToken.None, _ => { });
+        Assert.Equal(1 + 4 + 16, Directory.GetFiles(Path.Combine(folder, "tiles", "world"), "*.webp", SearchOption.AllDirectories).Length);
+        // Two squares at zoom 0, and a zoom less for pixels as large.
+        Assert.Equal(2 + 8, Directory.GetFiles(Path.Combine(folder, "tiles_crs84", "world"), "*.webp", SearchOption.AllDirectories).Length);
+        using SKBitmap mercator = SKBitmap.Decode(Path.Combine(folder, "tiles", "world", "2", "2", "1.webp")), degrees = SKBitmap.Decode(Path.Combine(folder, "tiles_crs84", "world", "1", "2", "0.webp"));
+        Assert.Equal((512, 512), (mercator.Width, mercator.Height));
+        // 45.2° E, 1.1° N in both.
+        Assert.Equal(mercator.GetPixel((int)(45.2 / 90 * 512), (int)(512 - (1.1 / 90 * 512))), degrees.GetPixel((int)(45.2 / 90 * 512), (int)((90 - 1.1) / 90 * 512)));
+    }
+
+    [Fact]
     public void Data_tiles_give_values_back_within_half_a_step()
     {
         ValueEncoding encoding = ValueEncoding.Of(false, -2, 5);

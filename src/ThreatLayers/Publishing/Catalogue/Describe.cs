@@ -12,7 +12,7 @@ public static class Describe
 {
     static readonly (string Kind, string Path)[] Kinds =
     [
-        ("cog", "cog/{0}.tif"), ("styled", "cog/{0}_styled.tif"), ("map", "maps/{0}.png"), ("pmtiles", "tiles/{0}.pmtiles"), ("data", "tiles/{0}_data.pmtiles"), ("mbtiles", "tiles/{0}.mbtiles"),
+        ("cog", "cog/{0}.tif"), ("portal", "cog/{0}_deflate.tif"), ("styled", "cog/{0}_styled.tif"), ("map", "maps/{0}.png"), ("pmtiles", "tiles/{0}.pmtiles"), ("data", "tiles/{0}_data.pmtiles"), ("mbtiles", "tiles/{0}.mbtiles"),
         ("qml", "styles/{0}.qml"), ("sld", "styles/{0}.sld"), ("clr", "styles/{0}_styled.clr"), ("table", "styles/{0}.txt"), ("unbl", "styles/{0}.unbl.csv"), ("maplibre", "styles/{0}.json"),
         ("legend_json", "legends/{0}.json"), ("legend_svg", "legends/{0}.svg"), ("legend_png", "legends/{0}.png"),
     ];

@@ -29,6 +29,9 @@ public sealed record DescribedSurface
 
     public IReadOnlyList<SourceDescription> Sources { get; init; } = [];
 
+    /// <summary>The GeoTIFF of values that every program can read.</summary>
+    public ReleaseFile PortalCopy => Files.GetValueOrDefault("portal") ?? Files["cog"];
+
     public string Id => Product.Id;
     public bool IsClass => Product.HasClasses;
     public bool HasValues => Product.Statistics.Count > 0;

@@ -40,7 +40,7 @@ public static class WmtsCapabilities
     {
         bool isDegrees = set != TileMatrixSet.WebMercatorQuad;
         string format = TileJson.Format(release), folder = isDegrees ? $"tiles_crs84/{surface.Id}" : surface.TileFolder!;
-        double[] bounds = release.TileBounds;
+        double[] bounds = release.Area.WithinWorld(set.MaxLatitude) is var a ? [a.West, a.South, a.East, a.North] : [];
         return new(Wmts + "Layer",
             new XElement(Ows + "Title", surface.Product.Title), new XElement(Ows + "Abstract", surface.Product.Meaning),
             new XElement(Ows + "WGS84BoundingBox", new XElement(Ows + "LowerCorner", Pair(bounds[0], bounds[1])), new XElement(Ows + "UpperCorner", Pair(bounds[2], bounds[3]))),

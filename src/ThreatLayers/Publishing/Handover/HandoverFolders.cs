@@ -28,7 +28,7 @@ public static class HandoverFolders
     static void Unbl(string folder, ReleaseDescription release, DescribedSurface surface)
     {
         string at = $"handover/unbl/{Slug(surface.Id)}";
-        LinkFile(folder, surface.Files["cog"].Path, $"{at}.tif");
+        LinkFile(folder, surface.PortalCopy.Path, $"{at}.tif");
         LinkFile(folder, surface.Files["unbl"].Path, $"{at}.csv");
         SurfaceStyles.SaveJson(PathOf(folder, $"{at}.json"), new JsonObject
         {
@@ -49,7 +49,7 @@ public static class HandoverFolders
 
     static void Ibat(string folder, DescribedSurface surface)
     {
-        LinkFile(folder, surface.Files["cog"].Path, $"handover/ibat/{surface.Id}.tif");
+        LinkFile(folder, surface.PortalCopy.Path, $"handover/ibat/{surface.Id}.tif");
         LinkFile(folder, $"metadata/{surface.Id}.xml", $"handover/ibat/{surface.Id}.xml");
         LinkFile(folder, surface.Files["legend_png"].Path, $"handover/ibat/{surface.Id}_legend.png");
     }
@@ -60,7 +60,7 @@ public static class HandoverFolders
         SurfaceStyles.SaveJson(PathOf(folder, $"handover/gee/{surface.Id}.manifest.json"), new JsonObject
         {
             ["name"] = $"projects/PROJECT/assets/{release.Pipeline}/{surface.Id}",
-            ["tilesets"] = Array(new JsonObject { ["id"] = "0", ["sources"] = Array(new JsonObject { ["uris"] = Array($"gs://BUCKET/{release.Pipeline}/{surface.Files["cog"].Path}") }) }),
+            ["tilesets"] = Array(new JsonObject { ["id"] = "0", ["sources"] = Array(new JsonObject { ["uris"] = Array($"gs://BUCKET/{release.Pipeline}/{surface.PortalCopy.Path}") }) }),
             ["bands"] = Array(new JsonObject { ["id"] = surface.Id, ["tileset_id"] = "0", ["tileset_band_index"] = 0 }),
             ["start_time"] = release.CreatedText,
             ["properties"] = new JsonObject
@@ -71,7 +71,7 @@ public static class HandoverFolders
                 ["license"] = surface.Product.Licence,
                 ["citation"] = surface.Product.Citation,
                 ["release"] = release.Id,
-                ["sha256"] = surface.Files["cog"].Sha256,
+                ["sha256"] = surface.PortalCopy.Sha256,
             },
         });
         LinkFile(folder, surface.Files["sld"].Path, $"handover/gee/{surface.Id}.sld");
@@ -90,7 +90,7 @@ public static class HandoverFolders
             ["snippet"] = surface.Product.Meaning,
             ["licenseInfo"] = surface.Product.Licence,
             ["accessInformation"] = surface.Product.Citation,
-            ["imageryTileLayer"] = release.Link(surface.Files["cog"].Path, 2),
+            ["imageryTileLayer"] = release.Link(surface.PortalCopy.Path, 2),
             ["wmts"] = surface.TileFolder is null ? null : release.Link("wmts/WMTSCapabilities.xml", 2),
             ["tiles"] = surface.TileFolder is { } tiles ? release.Link($"{tiles}/{{level}}/{{col}}/{{row}}.{TileJson.Format(release)}", 2) : null,
         });

@@ -6,7 +6,7 @@ namespace ThreatLayers.Publishing.Styles;
 /// <summary>Colour tables as text.</summary>
 static class ColourTables
 {
-    /// <summary>For <c>gdaldem color-relief</c> on the float GeoTIFF: value, red, green, blue, alpha; nv is nodata. Classes need its option -exact_color_entry.</summary>
+    /// <summary>For <c>gdaldem color-relief</c> on the float GeoTIFF: value, red, green, blue, alpha; nv is nodata. Classes want its option -nearest_color_entry.</summary>
     public static string Gdal(StyleModel style)
     {
         StringBuilder text = new();

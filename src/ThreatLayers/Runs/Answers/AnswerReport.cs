@@ -13,7 +13,7 @@ static class AnswerReport
         if (run.Pipeline.Definition.Answers is not { Report: true } answers)
             return;
         AnswerSettings settings = new(run.Pipeline);
-        ReportPage.Write(folder, new(release, settings.Surface, settings.Threats, answers.Threshold, settings.Zones,
+        ReleaseReport.Write(folder, new(release, settings.Surface, settings.Threats, answers.Threshold, settings.Zones,
             [.. run.Pipeline.Definition.Zones.Where(z => z.Value.Path is not null).Select(z => (z.Key, Path.GetFileName(z.Value.Path!), z.Value.Origin ?? "", z.Value.Licence ?? ""))],
             [.. gates.Select(g => new ReportGate(g.Gate, g.Surface, g.Passed, g.Found, g.Allowed))], Earlier(release.Id, run)));
     }

@@ -13,7 +13,7 @@ sealed class AnswerStage(RunContext run, Func<string, Surface> surface)
         {
             run.Cancel.ThrowIfCancellationRequested();
             PlanNode node = run.Plan[answer.Name];
-            if (node.State == NodeState.Fresh)
+            if (node.State != NodeState.Stale)
                 continue;
             string folder = run.Results.NewDraft(node.Fingerprint.Key);
             run.Task(node, 1, progress =>

@@ -8,7 +8,7 @@ namespace ThreatLayers.Runs;
 abstract class ProductKind
 {
     /// <summary>All kinds, in the order in which they are made.</summary>
-    public static IReadOnlyList<ProductKind> All { get; } = [new SurfaceFacts(), new GeoTiffs(), new StyledGeoTiffs(), new OverviewMaps(), new StyleFiles(), new TileSets(), new ZoneMeans()];
+    public static IReadOnlyList<ProductKind> All { get; } = [new SurfaceFacts(), new GeoTiffs(), new PortalGeoTiffs(), new StyledGeoTiffs(), new OverviewMaps(), new StyleFiles(), new TileSets(), new ZoneMeans()];
 
     public abstract string Name { get; }
 

@@ -27,7 +27,14 @@ static class ReleaseZones
         using IFeatureSource source = Open(run);
         using ICoordinateTransform? transform = source.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(source.Crs, run.Grid.Crs, run.Geodata);
         IEnumerable<Feature> features = FeatureReader.Around(FeatureReader.Onto(source, source.Read(), transform, run.Area, (_, _) => { }, () => { }), run.Grid, run.Ground.GlobeColumns);
-        return run.Zones[Key] = Harmonising.Zones.Of(features, run.Publish.Zones!.IdColumn, run.Grid, run.Ground.Wraps, run.ZoneRuns(Key), run.Options.Threads);
+        return run.Zones[Key] = Harmonising.Zones.Of(features.TakeWhile(_ => Going(run)), run.Publish.Zones!.IdColumn, run.Grid, run.Ground.Wraps, run.ZoneRuns(Key), run.Options.Threads);
+    }
+
+    /// <exception cref="OperationCanceledException">The run is to stop.</exception>
+    static bool Going(RunContext run)
+    {
+        run.Cancel.ThrowIfCancellationRequested();
+        return true;
     }
 
     /// <summary>Zones in degrees, in the order of their codes, with what the surfaces say of them.</summary>

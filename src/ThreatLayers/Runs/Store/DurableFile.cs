@@ -9,12 +9,21 @@ static class DurableFile
     public static void Write(string path, string text)
     {
         string fresh = path + ".new";
-        using (FileStream file = File.Create(fresh))
+        try
         {
-            file.Write(Encoding.UTF8.GetBytes(text));
-            file.Flush(flushToDisk: true);
+            using (FileStream file = File.Create(fresh))
+            {
+                file.Write(Encoding.UTF8.GetBytes(text));
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(fresh, path, overwrite: true);
         }
-        File.Move(fresh, path, overwrite: true);
+        catch (IOException)
+        {
+            // A full disk: what is half written would only fill it further.
+            File.Delete(fresh);
+            throw;
+        }
     }
 
     /// <summary>What was written to a file so far, onto the disk.</summary>

@@ -26,6 +26,7 @@ public sealed partial class ResultStore : IDisposable
     Exception? failure;
 
     readonly bool isReadOnly;
+    long waitedTicks;
 
     /// <param name="folder">Made when the first result comes.</param>
     /// <param name="readOnly">For those who only look, such as <c>plan</c>: what is damaged is passed over and stays.</param>
@@ -37,6 +38,9 @@ public sealed partial class ResultStore : IDisposable
     }
 
     public string Folder => folder;
+
+    /// <summary>Time that a run has spent on keeping its results rather than on making them; what goes on beside it does not count.</summary>
+    public double WaitedSeconds => TimeSpan.FromTicks(Interlocked.Read(ref waitedTicks)).TotalSeconds;
 
     /// <summary>What is half written; a killed run's is removed by the next that holds the workspace.</summary>
     public string Drafts => Path.Combine(folder, "new");
@@ -81,6 +85,7 @@ public sealed partial class ResultStore : IDisposable
     /// <param name="entry">Without files.</param>
     public void Adopt(StoreEntry entry, string cells)
     {
+        using Waiting waiting = new(this);
         string draft = NewDraft(entry.Key);
         // The name is taken at once: the run may remove its own before the keeper comes to it.
         HardLink.Make(cells, Path.Combine(draft, Cells));
@@ -116,6 +121,7 @@ public sealed partial class ResultStore : IDisposable
     /// <exception cref="IOException">Something could not be written.</exception>
     public void Settle()
     {
+        using Waiting waiting = new(this);
         using ManualResetEventSlim reached = new();
         if (queue.Writer.TryWrite(reached.Set))
             reached.Wait();
@@ -233,6 +239,13 @@ public sealed partial class ResultStore : IDisposable
         using Microsoft.Win32.SafeHandles.SafeFileHandle any = File.OpenHandle(files[0]);
         if (SyncFileSystem(any) != 0)
             throw new IOException($"{draft}: cannot be written to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
+    }
+
+    readonly struct Waiting(ResultStore store) : IDisposable
+    {
+        readonly long began = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        public void Dispose() => Interlocked.Add(ref store.waitedTicks, System.Diagnostics.Stopwatch.GetElapsedTime(began).Ticks);
     }
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]

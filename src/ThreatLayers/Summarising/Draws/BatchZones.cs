@@ -1,5 +1,6 @@
 using ThreatLayers.Grids;
 using ThreatLayers.Harmonising;
+using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Summarising;
 
@@ -34,17 +35,11 @@ sealed class BatchZones
     {
         foreach (ZonePiece piece in pieces)
         {
-            double sum = 0;
-            int known = 0;
-            foreach (float x in row[piece.First..piece.End])
-            {
-                if (!float.IsNaN(x))
-                    (sum, known) = (sum + x, known + 1);
-            }
+            Moments known = Moments.OfRow(row[piece.First..piece.End]);
             if (!found.TryGetValue(piece.Zone, out (double[] Sums, double[] Areas) zone))
                 found[piece.Zone] = zone = (new double[draws], new double[draws]);
-            zone.Sums[draw] += sum * piece.CellArea_km2;
-            zone.Areas[draw] += known * piece.CellArea_km2;
+            zone.Sums[draw] += known.Sum * piece.CellArea_km2;
+            zone.Areas[draw] += known.Count * piece.CellArea_km2;
         }
     }
 

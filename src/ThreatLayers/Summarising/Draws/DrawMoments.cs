@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ThreatLayers.Summarising;
 
@@ -10,6 +12,7 @@ sealed class DrawMoments
     readonly int[] known = new int[DrawBatch.Cells], above = new int[DrawBatch.Cells], top = new int[DrawBatch.Cells];
     bool begun;
 
+    /// <param name="row">As long as a batch; unknown behind its cells.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(ReadOnlySpan<float> row, int count, float threshold, float topFrom)
     {
@@ -20,16 +23,19 @@ sealed class DrawMoments
                 first[i] = float.IsNaN(row[i]) ? 0 : row[i];
             begun = true;
         }
-        for (int i = 0; i < count; i++)
+        Vector512<float> limit = Vector512.Create(threshold), topLimit = Vector512.Create(topFrom);
+        for (int i = 0; i < count; i += 16)
         {
-            float x = row[i];
-            bool isKnown = !float.IsNaN(x);
-            double d = isKnown ? x - first[i] : 0;
-            sums[i] += d;
-            squares[i] += d * d;
-            known[i] += isKnown ? 1 : 0;
-            above[i] += x >= threshold ? 1 : 0;
-            top[i] += x >= topFrom ? 1 : 0;
+            Vector512<float> x = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)i), isKnown = Vector512.Equals(x, x), d = (x - Vector512.LoadUnsafe(ref first[i])) & isKnown;
+            (Vector512<double> low, Vector512<double> high) = Vector512.Widen(d);
+            (Vector512.LoadUnsafe(ref sums[i]) + low).StoreUnsafe(ref sums[i]);
+            (Vector512.LoadUnsafe(ref sums[i + 8]) + high).StoreUnsafe(ref sums[i + 8]);
+            (Vector512.LoadUnsafe(ref squares[i]) + (low * low)).StoreUnsafe(ref squares[i]);
+            (Vector512.LoadUnsafe(ref squares[i + 8]) + (high * high)).StoreUnsafe(ref squares[i + 8]);
+            // A comparison that holds is -1.
+            (Vector512.LoadUnsafe(ref known[i]) - isKnown.AsInt32()).StoreUnsafe(ref known[i]);
+            (Vector512.LoadUnsafe(ref above[i]) - Vector512.GreaterThanOrEqual(x, limit).AsInt32()).StoreUnsafe(ref above[i]);
+            (Vector512.LoadUnsafe(ref top[i]) - Vector512.GreaterThanOrEqual(x, topLimit).AsInt32()).StoreUnsafe(ref top[i]);
         }
     }
 

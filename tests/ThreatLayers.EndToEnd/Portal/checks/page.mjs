@@ -21,7 +21,14 @@ async function open(view, hash = "", more = {}) {
   return { page, context, start };
 }
 const idle = page => page.waitForFunction(() => document.body.dataset.ready === "true", null, { timeout: 60000 });
-const settled = page => page.evaluate(() => new Promise(done => { const m = window.threatlayers.map; if (m.areTilesLoaded() && !m.isMoving()) return done(); m.once("idle", done); }));
+const settled = page => page.evaluate(() => new Promise(done => { const m = window.threatlayers.map; m.once("idle", done); m.triggerRepaint(); }));
+// Colours in the middle of the map that neither sea nor land has.
+const coloured = async (page, path) => {
+  const { data } = await page.evaluate(async bytes => { const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)])), c = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d"); c.drawImage(bitmap, 0, 0); return { data: [...c.getImageData(bitmap.width * 0.3, bitmap.height * 0.2, bitmap.width * 0.6, bitmap.height * 0.6).data] }; }, [...readFileSync(path)]);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) count++;
+  return count / (data.length / 4);
+};
 
 {
   const { page, context, start } = await open({ width: 1280, height: 800 });
@@ -41,12 +48,15 @@ const settled = page => page.evaluate(() => new Promise(done => { const m = wind
   }
   await page.screenshot({ path: `${shots}/values.png` });
   await page.evaluate(() => window.threatlayers.map.jumpTo({ center: [15, 18], zoom: 1 }));
+  await page.click("#close-values");
   seen.switched = [];
   for (const s of page0.surfaces.filter(s => s.tiles)) {
     await page.check(`input[name=surface][value=${s.id}]`);
     await settled(page);
     seen.switched.push(await page.textContent("#legend strong"));
-    if (s.classes) await page.screenshot({ path: `${shots}/${s.id}.png` });
+    if (!s.classes) continue;
+    await page.screenshot({ path: `${shots}/${s.id}.png` });
+    seen.coloured = Math.max(seen.coloured ?? 0, await coloured(page, `${shots}/${s.id}.png`));
   }
   const zones = page0.zones ? JSON.parse(readFileSync(`${folder}/${page0.zones.index}`)) : [];
   const fiji = zones.find(z => z.name === "Fiji") ?? zones[0];

@@ -6,7 +6,7 @@ using ThreatLayers.Publishing.Catalogue;
 namespace ThreatLayers.Publishing.Reporting;
 
 /// <summary>report/index.html, and the same in other languages beside it: one file each, with pictures and styles inside, so that it can be sent by mail, printed, and read without a network. Every figure links to its table.</summary>
-public sealed class ReportPage
+public sealed class ReleaseReport
 {
     const int Shown = 20, MapWidth = 1100;
 
@@ -16,7 +16,7 @@ public sealed class ReportPage
     readonly IReadOnlyDictionary<string, string> maps;
     readonly StringBuilder page = new();
 
-    ReportPage(ReportSubject subject, ReportTables tables, Words words, IReadOnlyDictionary<string, string> maps) => (this.subject, this.tables, this.words, this.maps) = (subject, tables, words, maps);
+    ReleaseReport(ReportSubject subject, ReportTables tables, Words words, IReadOnlyDictionary<string, string> maps) => (this.subject, this.tables, this.words, this.maps) = (subject, tables, words, maps);
 
     /// <param name="folder">The draft of the release, with its tables and maps.</param>
     public static void Write(string folder, ReportSubject subject)
@@ -26,7 +26,7 @@ public sealed class ReportPage
         Dictionary<string, string> maps = shown.Select(id => (id, Path: Path.Combine(folder, "maps", id + ".png"))).Where(m => File.Exists(m.Path)).ToDictionary(m => m.id, m => Embedded(m.Path));
         Directory.CreateDirectory(Path.Combine(folder, "report"));
         foreach (Words words in Words.All)
-            File.WriteAllText(Path.Combine(folder, "report", NameOf(words)), new ReportPage(subject, tables, words, maps).Html());
+            File.WriteAllText(Path.Combine(folder, "report", NameOf(words)), new ReleaseReport(subject, tables, words, maps).Html());
     }
 
     static string NameOf(Words words) => words.Code == "en" ? "index.html" : $"index.{words.Code}.html";
