@@ -28,14 +28,15 @@ public static class CellErrors
     /// <param name="draw">From 0.</param>
     /// <param name="group">Layer / 4.</param>
     /// <param name="cells">Their numbers in the grid; a multiple of 16 of them.</param>
+    /// <param name="layers">Of the group that are asked for; the errors of others may be left as they are.</param>
     /// <param name="errors">Four times as many, layer after layer, in standard deviations or half widths.</param>
-    public static void Fill(ErrorShape shape, ulong key, uint draw, uint group, ReadOnlySpan<long> cells, Span<float> errors)
+    public static void Fill(ErrorShape shape, ulong key, uint draw, uint group, ReadOnlySpan<long> cells, Span<float> errors, int layers = Group)
     {
         CounterNoise.Fill(key, draw, group, cells, errors);
         if (Vector512.IsHardwareAccelerated)
-            Shaped<Lanes>(shape, errors, cells.Length);
+            Shaped<Lanes>(shape, errors, cells.Length, layers);
         else
-            Shaped<HalfLanes>(shape, errors, cells.Length);
+            Shaped<HalfLanes>(shape, errors, cells.Length, layers);
     }
 
     /// <param name="errors">Of these cells; not read where the shape is none.</param>
@@ -51,14 +52,15 @@ public static class CellErrors
         }
     }
 
-    internal static unsafe void Shaped<T>(ErrorShape shape, Span<float> u, int n) where T : struct, IVectorLane<T>
+    internal static unsafe void Shaped<T>(ErrorShape shape, Span<float> u, int n, int layers = Group) where T : struct, IVectorLane<T>
     {
         fixed (float* p = u)
         {
             if (shape == ErrorShape.Normal)
             {
                 Normals<T>(p, p + n, n);
-                Normals<T>(p + (2 * n), p + (3 * n), n);
+                if (layers > 2)
+                    Normals<T>(p + (2 * n), p + (3 * n), n);
             }
             else
             {

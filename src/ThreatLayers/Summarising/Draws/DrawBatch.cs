@@ -68,7 +68,7 @@ sealed class DrawBatch
             layer.AsSpan(Count, length - Count).Fill(float.NaN);
         bool hasErrors = shape != ErrorShape.None && draw.Number >= 0;
         for (int group = 0; group < errors.Length && hasErrors; group++)
-            CellErrors.Fill(shape, key, (uint)draw.Number, (uint)group, numbers.AsSpan(0, length), errors[group].AsSpan(0, CellErrors.Group * length));
+            CellErrors.Fill(shape, key, (uint)draw.Number, (uint)group, numbers.AsSpan(0, length), errors[group].AsSpan(0, CellErrors.Group * length), layers.Length - (CellErrors.Group * group));
         ReadOnlyMemory<float>[] taken = new ReadOnlyMemory<float>[draw.Layers.Count];
         for (int i = 0; i < taken.Length; i++)
         {

@@ -150,19 +150,22 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         long[] whole = [.. areas.Select(a => (long)(a * unit))];
         Parallel.For(0, Draws.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, () => (Values: new float[full.Count * DrawBatch.Cells], Own: full.ConvertAll(b => b.Copy(Seed))), (d, _, mine) =>
         {
-            int known = 0;
-            long[] weights = new long[areas.Count];
-            float[] values = new float[areas.Count], row = new float[DrawBatch.Cells];
             for (int b = 0; b < mine.Own.Count; b++)
+                mine.Own[b].Make(Draws[d], mine.Values.AsSpan(b * DrawBatch.Cells, DrawBatch.Cells));
+            WeightedSelection selection = new([1 - TopShare]);
+            while (selection.Pass < 2)
             {
-                mine.Own[b].Make(Draws[d], row);
-                for (int i = 0; i < mine.Own[b].Count; i++)
+                // Cells of one row are as large as each other.
+                for (int i = 0, next; i < whole.Length; i = next)
                 {
-                    if (!float.IsNaN(row[i]))
-                        (values[known], weights[known++]) = (row[i], whole[(b * DrawBatch.Cells) + i]);
+                    for (next = i + 1; next < whole.Length && whole[next] == whole[i]; next++)
+                    {
+                    }
+                    selection.Add(mine.Values.AsSpan(i, next - i), whole[i]);
                 }
+                selection.EndPass();
             }
-            double top = ZoneQuantiles.At(values[..known], weights[..known], [1 - TopShare])[0];
+            double top = selection.Values()[0];
             tops[d] = double.IsNaN(top) ? float.PositiveInfinity : (float)top;
             return mine;
         }, _ => { });
