@@ -29,6 +29,9 @@ public abstract record Combination : Step
             yield return ("of", "a surface is named twice. Give it a greater weight instead.");
     }
 
+    /// <summary><see cref="Require"/> as a number.</summary>
+    internal int RequiredCount => Required;
+
     private protected int Required => Require switch { "any" => 1, "all" => Of.Count, var n => int.Parse(n, CultureInfo.InvariantCulture) };
 
     private protected IRasterSource Fold<TFold>(TFold fold, StepScope scope) where TFold : unmanaged, IFold =>

@@ -27,6 +27,7 @@ static class PipelineCheck
             else if (!References.Surfaces(surface.Rule).Any())
                 binder.Report(surface.Rule, "", $"combine.{name}.rule: reads nothing. Name layers with 'of'.");
         }
+        AnswersCheck.Run(pipeline, ids, complete, binder);
         CheckGates(pipeline, [.. pipeline.Combine.Keys, .. pipeline.Publish.Layers ? ids : []], complete, binder);
         foreach (string name in ids.Concat(pipeline.Combine.Keys).Where(n => n.EndsWith("_styled", StringComparison.Ordinal) && ids.Concat(pipeline.Combine.Keys).Contains(n[..^7])))
             binder.Report(pipeline, "", $"'{name}' is also the name of the coloured copy of '{name[..^7]}', cog/{name}.tif. Rename one of them.");

@@ -31,6 +31,12 @@ public sealed record PipelineDefinition
     [Description("What must hold before a release goes out, by name.")]
     public IReadOnlyDictionary<string, GateDefinition> Gates { get; init; } = new Dictionary<string, GateDefinition>();
 
+    [Description("Zones for which figures are given, by name.")]
+    public IReadOnlyDictionary<string, ZoneSetDefinition> Zones { get; init; } = new Dictionary<string, ZoneSetDefinition>();
+
+    [Description("What is concluded from the surfaces; nothing without it.")]
+    public AnswersDefinition? Answers { get; init; }
+
     [Description("What is kept of earlier runs.")]
     public RetentionDefinition Retention { get; init; } = new();
 

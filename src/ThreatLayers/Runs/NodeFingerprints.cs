@@ -49,6 +49,26 @@ sealed class NodeFingerprints(LoadedPipeline pipeline, Grid grid, string? data, 
         .. kind.DependsOn(about, pipeline.Definition, file => Content(Path.GetFullPath(Path.Combine(pipeline.Folder, file)))),
     ]);
 
+    /// <summary>Something concluded from surfaces and zones.</summary>
+    public Fingerprint OfAnswer(Answer answer) => Fingerprint.Of(
+    [
+        new("answer", FormattableString.Invariant($"{answer.GetType().Name} {answer.Version}")),
+        .. answer.Reads.Select(s => new FingerprintPart(s, OfSurface(s).Key, s)),
+        .. answer.ZonesRead.SelectMany(ZonesOf),
+        .. answer.Files.Select(f => new FingerprintPart(f, Content(InputCheck.PathOf(f, pipeline.Folder, data)))),
+        new("grid", gridText),
+        new("geodata", geodata),
+        .. answer.DependsOn(),
+    ]);
+
+    IEnumerable<FingerprintPart> ZonesOf(string name)
+    {
+        ZoneSetDefinition zones = pipeline.Definition.Zones[name];
+        yield return new($"zones.{name}", CanonicalText.Of(zones with { Path = null, Origin = null, Licence = null, Citation = null }));
+        if (zones.Path is { } path)
+            yield return new($"zones.{name} content", Content(InputCheck.PathOf(path, pipeline.Folder, data)));
+    }
+
     /// <summary>Files of an input with their checksums, as they enter the fingerprint and the record of a run.</summary>
     public IEnumerable<(string Path, string Sha256, long Bytes)> Files(LoadedLayer layer, InputDefinition input) =>
         InputFiles.Of(InputCheck.PathOf(input, layer.Folder, data)).Select(f => (f, inputs.Sha256(f), inputs.Bytes(f)));

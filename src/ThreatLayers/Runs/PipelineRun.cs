@@ -83,6 +83,8 @@ public static class PipelineRun
             surfaces.MakeStale();
             ReleaseStage stage = new(run, options.ReleaseTime ?? prepared.Record.Started);
             IReadOnlyList<SurfaceProduct> products = stage.MakeProducts(surfaces.Get);
+            if (plan.Selection.Only is null)
+                new AnswerStage(run, surfaces.Get).MakeStale();
             bool mayStay = plan.Selection is { Force: null or { Count: 0 }, From: null };
             return plan.Selection.Only is null ? (mayStay ? SameRelease(plan, prepared) : null) ?? Released(stage, products, run, prepared, addPage) : Preview(stage, products[0], prepared);
         }
@@ -97,7 +99,7 @@ public static class PipelineRun
         InputCheck.RequireUnchanged(prepared.InputsAsFound);
         Releases releases = new(prepared.Workspace.Releases);
         IReadOnlyList<GateResult> gates = QualityGates.Run(products, run, releases);
-        (ReleaseFolder release, string folder) = stage.Assemble(products, addPage);
+        (ReleaseFolder release, string folder) = stage.Assemble(products, addPage, gates);
         prepared.Record.Released(release.Id, run.Plan.Release.Key);
         prepared.Record.Judged(gates);
         bool held = gates.Any(g => g is { Passed: false, IsFatal: true });

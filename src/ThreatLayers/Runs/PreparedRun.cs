@@ -36,6 +36,7 @@ public sealed class PreparedRun : IDisposable
     {
         InputIndex inputs = new(Path.Combine(workspace.Folder, "inputs.tsv"), options.VerifyInputs, clock, message => log.Warn("run", "inputs", message));
         InputCheck.Verify(pipeline.Layers, options.Data, inputs.Sha256, cancel);
+        RequireAnswerFiles(pipeline, options.Data);
         inputs.LookAt(pipeline.Layers.SelectMany(l => l.Definition.Inputs.Values.SelectMany(i => InputFiles.Of(InputCheck.PathOf(i, l.Folder, options.Data)))), options.Threads, cancel);
         if (!workspace.IsReadOnly)
             inputs.Save();
@@ -44,6 +45,16 @@ public sealed class PreparedRun : IDisposable
         PreparedRun prepared = new(pipeline, options, workspace, geodata, log, journal, backend, grid, inputs);
         journal.Found(pipeline, prepared.prints, grid, geodata.Version, backend);
         return prepared;
+    }
+
+    /// <exception cref="InputException">Files of zones and observations that are not there, all at once.</exception>
+    static void RequireAnswerFiles(LoadedPipeline pipeline, string? data)
+    {
+        IEnumerable<(string Key, string Path)> files = pipeline.Definition.Zones.Where(z => z.Value.Path is not null).Select(z => ($"zones.{z.Key}", z.Value.Path!))
+            .Concat((pipeline.Definition.Answers?.Validation ?? new Dictionary<string, ValidationDefinition>()).Select(v => ($"answers.validation.{v.Key}", v.Value.Path)));
+        string[] missing = [.. files.Select(f => (f.Key, Full: InputCheck.PathOf(f.Path, pipeline.Folder, data))).Where(f => !File.Exists(f.Full)).Select(f => $"{f.Key}: {f.Full}: the file is not there. Check the path, or name the folder of the data with --data.")];
+        if (missing.Length > 0)
+            throw new InputException(string.Join(Environment.NewLine, missing));
     }
 
     /// <summary>The graph, held against what the store has now.</summary>

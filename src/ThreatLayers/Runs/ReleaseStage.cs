@@ -32,17 +32,19 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     int AtOnce => run.Grid.Cells <= 50_000_000 && run.Options.MemoryBytes >= 3L << 30 ? Math.Min(2, run.Options.Threads) : 1;
 
     /// <summary>A release of all products, whole but not yet out.</summary>
-    public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<string, ReleaseDescription> addPage)
+    public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<string, ReleaseDescription> addPage, IReadOnlyList<GateResult> gates)
     {
         ReleaseFolder release = new(run.Workspace.Releases, now);
         Dictionary<string, string> sums = [];
         foreach (SurfaceProduct product in products)
             Link(product, release.Draft, sums);
+        AnswerStage.Link(run, release.Draft, sums);
         ReleaseDescription description = Describe.Release(release.Draft, release.Id, run.Pipeline, run.Grid, run.Geodata.IsGeographic(run.Grid.Crs), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata),
             products, MadeWith(), now, Zones(release.Draft, products), sums);
         Manifest.Write(release, run.Pipeline, description, run.Plan.Release.Key);
         CatalogueFiles.Write(release.Draft, description);
         addPage(release.Draft, description);
+        AnswerReport.Write(release.Draft, description, gates, run);
         run.Cancel.ThrowIfCancellationRequested();
         run.FreeAll();
         return (release, release.Complete(sums));
@@ -62,18 +64,24 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     {
         foreach (ProductKind kind in ProductKind.All.Where(k => k.IsPublished && k.IsMade(run.Publish)))
         {
-            PlanNode node = run.Plan[$"{product.Id}/{kind.Name}"];
-            StoreEntry entry = run.Results.Find(node.Fingerprint.Key) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
-            // What an earlier run has made is looked at again before it is handed over.
-            if (node.State == NodeState.Fresh && run.Results.Damage(entry) is { } damage)
-                throw new DamagedResultException(entry.Key, $"{node.Name}: {damage}.");
-            foreach (StoredFile file in entry.Files)
-            {
-                string path = Path.Combine(folder, file.Name);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                HardLink.Make(run.Results.PathOf(entry.Key, file.Name), path);
-                sums[file.Name] = file.Sha256;
-            }
+            Link(run, run.Plan[$"{product.Id}/{kind.Name}"], folder, sums);
+        }
+    }
+
+    /// <summary>Files of a stored result, at their paths in a release.</summary>
+    /// <inheritdoc cref="Link(SurfaceProduct, string, Dictionary{string, string})"/>
+    internal static void Link(RunContext run, PlanNode node, string folder, Dictionary<string, string> sums)
+    {
+        StoreEntry entry = run.Results.Find(node.Fingerprint.Key) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
+        // What an earlier run has made is looked at again before it is handed over.
+        if (node.State == NodeState.Fresh && run.Results.Damage(entry) is { } damage)
+            throw new DamagedResultException(entry.Key, $"{node.Name}: {damage}.");
+        foreach (StoredFile file in entry.Files)
+        {
+            string path = Path.Combine(folder, file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            HardLink.Make(run.Results.PathOf(entry.Key, file.Name), path);
+            sums[file.Name] = file.Sha256;
         }
     }
 

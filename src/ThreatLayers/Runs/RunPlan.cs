@@ -32,7 +32,7 @@ public sealed class RunPlan
     /// <summary>What a release of this plan is a function of: its products and what is written about them.</summary>
     public Fingerprint Release => Fingerprint.Of(
     [
-        .. Nodes.Where(n => n.Stage == "publish").Select(n => new FingerprintPart("product", n.Fingerprint.Key, n.Name)),
+        .. Nodes.Where(n => n.Stage is "publish" or Answer.Stage).Select(n => new FingerprintPart("product", n.Fingerprint.Key, n.Name)),
         // A newer program writes newer documents and a newer page; the products stay.
         new("program", typeof(RunPlan).Assembly.GetName().Version?.ToString(3) ?? ""),
         new("documents", CanonicalText.Of(Pipeline.Definition with { Gates = new Dictionary<string, GateDefinition>(), Retention = new(), Notify = new(), Layers = [] })),
@@ -40,10 +40,10 @@ public sealed class RunPlan
     ]);
 
     /// <summary>What surfaces take on disk that are not there yet.</summary>
-    public long ScratchBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n is { State: NodeState.Stale, IsStored: true } && n.Stage is not ("publish" or "input"));
+    public long ScratchBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n is { State: NodeState.Stale, IsStored: true } && n.Stage is not ("publish" or "input" or Answer.Stage));
 
     /// <summary>All that the store would hold of this plan.</summary>
-    public long StoreBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n.IsStored && n.Stage is not ("publish" or "input"));
+    public long StoreBytes => Grid.Cells * sizeof(float) * Nodes.Count(n => n.IsStored && n.Stage is not ("publish" or "input" or Answer.Stage));
 
     /// <summary>Seconds that the work took when it was last done; null where some of it never was.</summary>
     public double? ExpectedSeconds => Work.Where(n => n.State == NodeState.Stale).All(n => n.Seconds > 0) ? Work.Sum(n => n.Seconds) : null;

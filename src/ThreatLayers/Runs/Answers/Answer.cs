@@ -1,0 +1,59 @@
+using ThreatLayers.Definitions;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Something that is concluded from surfaces: a node of the plan whose files are kept in the store and linked into releases.</summary>
+abstract class Answer(AnswerSettings settings)
+{
+    /// <summary>Stage of the nodes.</summary>
+    public const string Stage = "answer";
+
+    /// <summary>Folder of a release with the tables.</summary>
+    public const string Tables = "summaries";
+
+    /// <summary>All that a pipeline asks for, in the order in which they are made.</summary>
+    public static IReadOnlyList<Answer> AllOf(LoadedPipeline pipeline)
+    {
+        AnswerSettings settings = new(pipeline);
+        List<Answer> all = [.. settings.Pipeline.Zones.Keys.Select(z => new ZoneFigures(settings, z))];
+        if (settings.Pipeline.Answers is not { } answers)
+            return all;
+        all.Add(new Histograms(settings));
+        if (settings.Threats.Count > 1)
+            all.Add(new ThreatsTogether(settings));
+        if (settings.Zones is { } zones)
+            all.Add(new Priorities(settings, zones));
+        if (answers.Uncertainty is { } uncertainty)
+            all.Add(new UncertaintyAnswer(settings, uncertainty));
+        all.AddRange(answers.Validation.Select(v => new ValidationAnswer(settings, v.Key, v.Value)));
+        return all;
+    }
+
+    protected AnswerSettings Settings => settings;
+
+    /// <summary>Of the node, such as "answers/zones.countries".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Raised when the numbers change for the same inputs.</summary>
+    public virtual int Version => 1;
+
+    /// <summary>Surfaces by id.</summary>
+    public abstract IReadOnlyList<string> Reads { get; }
+
+    /// <summary>Zones by name.</summary>
+    public virtual IReadOnlyList<string> ZonesRead => [];
+
+    /// <summary>Files that it reads itself, as the definition writes their paths.</summary>
+    public virtual IReadOnlyList<string> Files => [];
+
+    /// <summary>Whatever besides surfaces, zones and files the result depends on.</summary>
+    public abstract IEnumerable<FingerprintPart> DependsOn();
+
+    /// <param name="folder">Where its files go, at the paths that they have in a release.</param>
+    public abstract void Write(string folder, AnswerBench bench, Action<double> progress);
+
+    protected static FingerprintPart Part(string name, object? value) => new(name, CanonicalText.Of(value));
+
+    /// <summary>A distribution with its kind, which its parameters do not say.</summary>
+    protected static FingerprintPart Part(string name, Distribution? value) => new(name, $"{value?.GetType().Name ?? "none"} {CanonicalText.Of(value)}");
+}

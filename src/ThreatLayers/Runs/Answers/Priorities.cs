@@ -1,0 +1,41 @@
+using ThreatLayers.Definitions;
+using ThreatLayers.Inputs;
+using ThreatLayers.Summarising;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>summaries/ranking.csv, hotspots.csv and borders.csv: where a response is needed most, to which threats together, and with whom.</summary>
+sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings)
+{
+    public override string Name => $"answers/priorities.{zones}";
+    public override IReadOnlyList<string> Reads => [.. Settings.Threats.Append(Settings.Surface).Concat(Settings.Answers.WeightedBy is { } weight ? [weight] : []).Distinct()];
+    public override IReadOnlyList<string> ZonesRead => [zones];
+
+    public override IEnumerable<FingerprintPart> DependsOn() =>
+    [
+        Part("surface", Settings.Surface), Part("threats", Settings.Threats), Part("weighted_by", Settings.Answers.WeightedBy), Part("threshold", Settings.Answers.Threshold),
+        Part("top_share", Settings.Answers.TopShare), Part("least_known_share", Settings.Answers.LeastKnownShare), Part("least_area_km2", Settings.Answers.LeastAreaKm2), Part("hotspots", Settings.Answers.Hotspots),
+    ];
+
+    public override void Write(string folder, AnswerBench bench, Action<double> progress)
+    {
+        AnswersDefinition answers = Settings.Answers;
+        ZoneGround ground = bench.Zones(zones);
+        IRasterSource surface = bench.Surface(Settings.Surface).Cells;
+        double top = AreaQuantiles.Of(surface, bench.Grid, bench.Ground, [1 - answers.TopShare], bench.Threads, bench.Cancel)[0];
+        progress(0.2);
+        ZonePriority[] found = ZonePriorities.Of(surface, answers.WeightedBy is { } weight ? bench.Surface(weight).Cells : null, [.. Settings.Threats.Select(t => bench.Surface(t).Cells)], ground.Zones, bench.Grid, bench.Ground, answers.Threshold, top, bench.Threads, bench.Cancel);
+        progress(0.6);
+        HotspotMap hotspots = HotspotMap.Of(surface, answers.Hotspots, bench);
+        BorderHotspots[] borders = hotspots.Borders(ground.Zones, bench);
+        string tables = Path.Combine(folder, Tables);
+        RankingTable.Of(found, borders, ground, Settings, top).Write(tables);
+        hotspots.Table(ground, bench).Write(tables);
+        Borders(borders, ground).Write(tables);
+    }
+
+    static Table Borders(BorderHotspots[] borders, ZoneGround ground) => new("borders", "Hotspots that touch another zone's: where coordination is asked for",
+        [new("zone", "Code"), new("name", "Name"), new("partner", "Code of the other zone"), new("partner_name", "Its name"), new("area_km2", "Area of the zone's hotspots in squares that hold or touch hotspots of the other")],
+        [.. borders.SelectMany((b, zone) => b.Partners.Select(p => (zone, p.Key, p.Value))).OrderByDescending(p => p.Value).ThenBy(p => p.zone).ThenBy(p => p.Key)
+            .Select(p => (IReadOnlyList<object?>)[ground.Zones.Names[p.zone], ground.Titles[p.zone], ground.Zones.Names[p.Key], ground.Titles[p.Key], p.Value])]);
+}

@@ -1,0 +1,75 @@
+using ThreatLayers.Combining;
+using ThreatLayers.Definitions;
+using ThreatLayers.Summarising;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>uncertainty/SURFACE_*.tif, summaries/rank_uncertainty.csv and sensitivity.csv: how far the ranked surface and its ranking move when what is uncertain is drawn.</summary>
+sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition definition) : Answer(settings)
+{
+    public override string Name => "answers/uncertainty";
+    public override IReadOnlyList<string> Reads => [.. Rule.Of.Select(s => s.Name)];
+    public override IReadOnlyList<string> ZonesRead => Settings.Zones is { } zones ? [zones] : [];
+
+    Combination Rule => (Combination)Settings.Pipeline.Combine[Settings.Surface].Rule;
+
+    public override IEnumerable<FingerprintPart> DependsOn() =>
+    [
+        Part("surface", Settings.Surface), Part("rule", $"{Rule.GetType().Name} {CanonicalText.Of(Rule)}"), Part("threshold", Settings.Answers.Threshold), Part("top_share", Settings.Answers.TopShare), Part("seed", Settings.Answers.Seed),
+        Part("cell_error", definition.CellError), Part("layer_error", definition.LayerError), Part("weight_error", definition.WeightError),
+        .. definition.LayerErrors.Select(e => Part($"layer_errors.{e.Key}", e.Value)),
+        Part("correlation", definition.Correlation), Part("rules", definition.Rules), Part("missing_layers", definition.MissingLayers), Part("threshold_response", definition.ThresholdResponse),
+        Part("limits", definition.Limits), Part("quantiles", definition.Quantiles), Part("draws", definition.Draws), Part("sobol_samples", definition.SobolSamples), Part("morris_trajectories", definition.MorrisTrajectories),
+    ];
+
+    public override void Write(string folder, AnswerBench bench, Action<double> progress)
+    {
+        ZoneGround ground = bench.Zones(Settings.Zones!);
+        DrawPlan plan = new(definition, Rule);
+        SensitivityDesign design = new(plan.Columns, plan.Factors.Count, plan.IsOf, (stream, i) => plan.Point(Settings.Answers.Seed, stream, i), definition.SobolSamples, definition.MorrisTrajectories, plan.Middle);
+        Draw[] experiments = [plan.Base, .. plan.Factors.Count == 0 ? [] : design.Points.Select(p => plan.Of(p, -1))];
+        RequireRoom(ground, experiments.Length, bench);
+        DrawPass pass = new([.. Rule.Of.Select(s => bench.Surface(s.Name).Cells)], ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel)
+        {
+            Draws = [.. Enumerable.Range(0, definition.Draws).Select(d => plan.At(Settings.Answers.Seed, d))],
+            Experiments = experiments,
+            Seed = Settings.Answers.Seed,
+            Threshold = Settings.Answers.Threshold,
+            TopShare = Settings.Answers.TopShare,
+            Quantiles = definition.Quantiles,
+            Create = name => bench.Run.Create($"~uncertainty.{name}"),
+        };
+        DrawResult result = pass.Run(share => progress(share * 0.9));
+        WriteSurfaces(folder, result, bench);
+        string tables = Path.Combine(folder, Tables);
+        RankUncertainty.Of(result.ZoneMeans, definition.Draws, ground).Write(tables);
+        if (plan.Factors.Count > 0)
+            RankUncertainty.Sensitivity(result.ZoneMeans, definition.Draws + 1, design, plan.Factors, ground).Write(tables);
+    }
+
+    void RequireRoom(ZoneGround ground, int experiments, AnswerBench bench)
+    {
+        long bytes = 4L * sizeof(double) * ground.Zones.Names.Count * (definition.Draws + experiments), batch = (long)bench.Threads * definition.Draws * DrawBatch.Cells * sizeof(float);
+        if (bytes + batch > bench.Run.Options.StepMemoryBytes)
+            throw new DefinitionException([new(bench.Run.Pipeline.File, 0, 0, FormattableString.Invariant($"answers.uncertainty: {definition.Draws} draws and {experiments} points of experiments of {ground.Zones.Names.Count} zones need {(bytes + batch) / 1e9:0.#} GB, {bench.Run.Options.StepMemoryBytes / 1e9:0.#} GB are allowed. Take fewer draws or zones, or more --memory."))]);
+    }
+
+    void WriteSurfaces(string folder, DrawResult result, AnswerBench bench)
+    {
+        string unit = Settings.Pipeline.Combine[Settings.Surface].Unit, title = Settings.TitleOf(Settings.Surface);
+        (string Id, string Unit, string Title)[] about =
+        [
+            ("mean", unit, "mean of the draws"), ("sd", unit, "standard deviation of the draws"),
+            ("p_above", "probability 0..1", FormattableString.Invariant($"share of the draws at or above {Settings.Answers.Threshold}")), ("p_top", "probability 0..1", FormattableString.Invariant($"share of the draws in which it is among the world's top {Settings.Answers.TopShare:0.###}")),
+            .. definition.Quantiles.Select(q => (FormattableString.Invariant($"q{q * 100:0.##}"), unit, FormattableString.Invariant($"quantile {q:0.####} of the draws"))),
+        ];
+        for (int i = 0; i < about.Length; i++)
+        {
+            string path = Path.Combine(folder, "uncertainty", $"{Settings.Surface}_{about[i].Id}.tif");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            bench.Run.Geodata.WriteTiff(path, result.Surfaces[i].Path, bench.Grid, new(bench.Run.Publish.CloudOptimised, bench.Run.Publish.Compression.ToString().ToUpperInvariant(), bench.Run.Publish.CompressionLevel, Unit: about[i].Unit,
+                Description: $"{title}: {about[i].Title}", Metadata: new Dictionary<string, string> { ["DRAWS"] = FormattableString.Invariant($"{definition.Draws}"), ["SEED"] = FormattableString.Invariant($"{Settings.Answers.Seed}") }), bench.Threads, bench.Run.Going(_ => { }));
+            bench.Run.Free(result.Surfaces[i]);
+        }
+    }
+}

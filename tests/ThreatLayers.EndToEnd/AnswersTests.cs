@@ -1,0 +1,104 @@
+namespace ThreatLayers.EndToEnd;
+
+/// <summary>Zones, answers and the report, from a pipeline through the built program.</summary>
+public sealed class AnswersTests : IDisposable
+{
+    readonly Bench bench = new();
+
+    [Fact]
+    public async Task A_run_gives_figures_ranking_uncertainty_validation_and_a_report()
+    {
+        Write("");
+        await bench.Succeeds();
+        string release = bench["workspace/releases/current"];
+        // Zone w has cells 1 and 0.5 over 0.25 and 0.25 (columns 10 and 11), zone e 0.1 and nodata; cells of a row are as large as each other.
+        Dictionary<string, string> west = Rows(release, "countries")["w"], east = Rows(release, "countries")["e"];
+        Assert.Equal(0.5, Number(west["agriculture_mean"]), 0.001);
+        Assert.Equal(0.5, Number(west["agriculture_share_above"]), 0.001);
+        Assert.Equal(0.5, Number(east["agriculture_missing_share"]), 0.001);
+        Assert.Equal(0.1, Number(east["agriculture_mean"]), 1e-6);
+        Assert.Equal("West", west["name"]);
+        Assert.Equal("1", Rows(release, "ranking")["w"]["rank_mean"]);
+        Assert.Equal("1", Rows(release, "rank_uncertainty")["w"]["base_rank"]);
+        Assert.True(Number(Rows(release, "rank_uncertainty")["w"]["q5"]) < Number(Rows(release, "rank_uncertainty")["w"]["q95"]));
+        Assert.Equal("1", Rows(release, "validation_seen")["auc"]["value"]);
+        Assert.Equal("true", Rows(release, "validation_seen")["rests_on_too_little"]["value"]);
+        foreach (string page in new[] { "index.html", "index.zh.html", "index.fr.html", "index.es.html" })
+        {
+            string html = File.ReadAllText(Path.Combine(release, "report", page));
+            Assert.Contains("West", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
+            foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(html, "href=\"\\.\\./([^\"]+)\""))
+                Assert.True(File.Exists(Path.Combine(release, link.Groups[1].Value)), $"{page} links to {link.Groups[1].Value}, which is not there.");
+        }
+        foreach (string table in new[] { "countries.parquet", "hexagons.parquet" })
+            Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(Path.Combine(release, "summaries", table))[..4]);
+        Assert.True(File.Exists(Path.Combine(release, "uncertainty", "mean_p_top.tif")));
+    }
+
+    [Theory]
+    [InlineData("nobody", "the zones have no attribute 'nobody'.")]
+    public async Task A_wrong_column_of_zones_is_said(string column, string message)
+    {
+        Write("", column);
+        await bench.Refused(3, message);
+    }
+
+    void Write(string more, string column = "iso")
+    {
+        bench.Asc("inputs/a.asc", Bench.Three, "1 0.5 0.1\n0.25 0.25 -9999");
+        bench.Asc("inputs/b.asc", Bench.Three, "0.5 0.5 0.2\n0.1 0.9 0.3");
+        foreach (string id in new[] { "agriculture", "hunting" })
+        {
+            bench.Write($"{id}.yaml", $$"""
+                id: {{id}}
+                title: {{id}}
+                threat: {{id}}
+                unit: index
+                meaning: A test.
+                citation: None.
+                licence: CC0
+                colours: { ramp: viridis }
+                inputs:
+                  r: { kind: raster, path: inputs/{{(id == "agriculture" ? "a" : "b")}}.asc, values: intensity, unit: index, origin: here, licence: CC0, citation: None. }
+                steps:
+                  x: { operator: clamp, of: r }
+                result: x
+                """);
+        }
+        bench.Write("zones.geojson", """
+            {"type":"FeatureCollection","features":[
+            {"type":"Feature","properties":{"iso":"w","title":"West"},"geometry":{"type":"Polygon","coordinates":[[[10,0],[12,0],[12,2],[10,2],[10,0]]]}},
+            {"type":"Feature","properties":{"iso":"e","title":"East"},"geometry":{"type":"Polygon","coordinates":[[[12,0],[13,0],[13,2],[12,2],[12,0]]]}},
+            {"type":"Feature","properties":{"iso":"","title":"Nobody's"},"geometry":{"type":"Polygon","coordinates":[[[10,0],[11,1],[11,0],[10,1],[10,0]]]}}]}
+            """);
+        bench.Write("seen.csv", "longitude,latitude,score\n10.5,1.5,1\n11.5,1.5,1\n12.5,1.5,0\n10.5,0.5,0\n11.5,0.5,0\n");
+        bench.Write("pipeline.yaml", $$"""
+            id: answers
+            title: Answers
+            grid: { like_raster: inputs/a.asc }
+            layers: [agriculture.yaml, hunting.yaml]
+            combine:
+              mean: { title: Mean, unit: index, meaning: Mean., colours: { ramp: viridis }, rule: { operator: weighted_mean, of: [agriculture, hunting] } }
+            zones:
+              countries: { path: zones.geojson, name_column: {{column}}, title_column: title }
+              hexagons: { hexagons_km: 100 }
+            answers:
+              zones: countries
+              uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, sobol_samples: 8, morris_trajectories: 2 }
+              validation:
+                seen: { surface: agriculture, path: seen.csv, score: score }
+            {{more}}
+            """);
+    }
+
+    static Dictionary<string, Dictionary<string, string>> Rows(string release, string table)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(release, "summaries", table + ".csv")), heads = lines[0].Split(',');
+        return lines.Skip(1).Select(l => l.Split(',')).GroupBy(c => c[0]).ToDictionary(g => g.Key, g => heads.Zip(g.First()).ToDictionary(p => p.First, p => p.Second));
+    }
+
+    static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    public void Dispose() => bench.Dispose();
+}
