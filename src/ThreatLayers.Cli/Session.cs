@@ -90,7 +90,7 @@ sealed class Session : IDisposable
         RetentionDefinition kept = Pipeline.Definition.Retention;
         Workspace.Store.Settle();
         Retention retention = new(Workspace, TimeProvider.System);
-        retention.Apply(retention.Plan(kept.Runs, kept.Days is { } days ? TimeSpan.FromDays(days) : null, kept.StoreGb is { } gb ? (long)(gb * 1e9) : null));
+        retention.Apply(retention.Plan(kept.Runs, kept.Days is { } days ? TimeSpan.FromDays(days) : null, kept.StoreGb is { } gb ? (long)(gb * 1e9) : null, countBytes: false));
     }
 
     /// <summary>Record, summary and notice; whatever of these fails, the run's own outcome stands.</summary>

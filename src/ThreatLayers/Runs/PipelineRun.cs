@@ -98,10 +98,10 @@ public static class PipelineRun
     {
         InputCheck.RequireUnchanged(prepared.InputsAsFound);
         Releases releases = new(prepared.Workspace.Releases);
-        IReadOnlyList<GateResult> gates = QualityGates.Run(products, run, releases);
+        IReadOnlyList<GateResult> gates = QualityGates.Run(products, run);
         (ReleaseFolder release, string folder) = stage.Assemble(products, addPage, gates);
         prepared.Record.Released(release.Id, run.Plan.Release.Key);
-        prepared.Record.Judged(gates);
+        prepared.Record.Judged(gates, run.Earlier is null ? "" : Path.GetFileName(run.Earlier));
         bool held = gates.Any(g => g is { Passed: false, IsFatal: true });
         if (held)
             releases.Withdraw(release.Id);

@@ -11,24 +11,24 @@ namespace ThreatLayers.Runs;
 static class QualityGates
 {
     /// <returns>One result per gate and surface; failures are warned of.</returns>
-    public static IReadOnlyList<GateResult> Run(IReadOnlyList<SurfaceProduct> products, RunContext run, Releases releases)
+    public static IReadOnlyList<GateResult> Run(IReadOnlyList<SurfaceProduct> products, RunContext run)
     {
         List<GateResult> results = [];
         foreach ((string name, GateDefinition gate) in run.Pipeline.Definition.Gates)
         {
             foreach (SurfaceProduct product in products.Where(p => gate.Of.Count == 0 || gate.Of.Contains(p.Id)))
-                results.AddRange(Judged(gate, product, run, releases).Select(j => new GateResult(name, product.Id, j.Passed, j.Found, j.Allowed, gate.Otherwise == GateConsequence.Fail)));
+                results.AddRange(Judged(gate, product, run).Select(j => new GateResult(name, product.Id, j.Passed, j.Found, j.Allowed, gate.Otherwise == GateConsequence.Fail)));
         }
         foreach (GateResult failed in results.Where(r => r.Passed == false))
             run.Log.Warn("publish", failed.Surface, $"gate {failed.Gate}: {failed.Surface} has {failed.Found}; allowed is {failed.Allowed}.{(failed.IsFatal ? " The release is held back." : "")}");
         return results;
     }
 
-    static IEnumerable<(bool? Passed, string Found, string Allowed)> Judged(GateDefinition gate, SurfaceProduct product, RunContext run, Releases releases) => gate switch
+    static IEnumerable<(bool? Passed, string Found, string Allowed)> Judged(GateDefinition gate, SurfaceProduct product, RunContext run) => gate switch
     {
         RangeGate range => [InRange(range, product.Statistics)],
         CoverageGate coverage => [Covered(coverage, product.Statistics, run.Grid)],
-        DriftGate drift => Near(drift, product, run, releases),
+        DriftGate drift => Near(drift, product, run),
         _ => throw new InvalidOperationException($"{gate.GetType().Name} is no gate that can be judged."),
     };
 
@@ -45,9 +45,9 @@ static class QualityGates
         return (share >= gate.LeastShare, FormattableString.Invariant($"{share:0.####} of the cells known"), FormattableString.Invariant($"at least {gate.LeastShare:0.####}"));
     }
 
-    static IEnumerable<(bool?, string, string)> Near(DriftGate gate, SurfaceProduct product, RunContext run, Releases releases)
+    static IEnumerable<(bool?, string, string)> Near(DriftGate gate, SurfaceProduct product, RunContext run)
     {
-        if (releases.Current is not { } current || Before(releases.PathOf(current), product.Id) is not { } before)
+        if (run.Earlier is not { } earlier || Before(earlier, product.Id) is not { } before)
             return [(null, "no release that is out to compare with", "")];
         List<(bool?, string, string)> results = [];
         double mean = product.Statistics.Count == 0 ? double.NaN : product.Statistics.Mean;
@@ -56,7 +56,7 @@ static class QualityGates
         if (gate.LargestChangeOfCoverage is { } coverage)
             results.Add(Changed("number of known cells", before.KnownCells, product.Statistics.Count, coverage));
         if (gate.LargestMeanDifference is { } difference && !product.IsClass)
-            results.Add(Differing(product, Path.Combine(releases.PathOf(current), "cog", product.Id + ".tif"), run, difference));
+            results.Add(Differing(product, Path.Combine(earlier, "cog", product.Id + ".tif"), run, difference));
         return results;
     }
 

@@ -43,6 +43,7 @@ public sealed class Repetition(RunRecord first, string folder, string workspace)
         MemoryBytes = first.Choices.MemoryBytes,
         Set = first.Choices.Set,
         ReleaseTime = first.ReleaseTime ?? first.Started,
+        Against = first.Against.Length == 0 ? "" : Path.GetFullPath(Path.Combine(workspace, "releases", first.Against)),
     };
 
     /// <summary>Files of the two releases that are not the same, in words.</summary>
@@ -60,7 +61,8 @@ public sealed class Repetition(RunRecord first, string folder, string workspace)
     public IReadOnlyList<string> VersionChanges(string other)
     {
         RunRecord? again = new RunHistory(Path.Combine(other, "runs")).NewestFirst().FirstOrDefault();
-        return again is null ? [] : [.. first.MadeWith.Where(m => again.MadeWith.GetValueOrDefault(m.Key) != m.Value).Select(m => $"{m.Key}: {m.Value} then, {again.MadeWith.GetValueOrDefault(m.Key)} now")];
+        string[] gone = first.Against.Length > 0 && !Directory.Exists(Path.Combine(workspace, "releases", first.Against)) ? [$"release {first.Against}, with which gates and report were compared, is no longer there"] : [];
+        return again is null ? gone : [.. gone, .. first.MadeWith.Where(m => again.MadeWith.GetValueOrDefault(m.Key) != m.Value).Select(m => $"{m.Key}: {m.Value} then, {again.MadeWith.GetValueOrDefault(m.Key)} now")];
     }
 
     static IEnumerable<string> Files(string release) => Directory.EnumerateFiles(release, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(release, f));

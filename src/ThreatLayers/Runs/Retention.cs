@@ -15,7 +15,8 @@ public sealed class Retention(Workspace workspace, TimeProvider clock)
     /// <param name="keepRuns">The newest so many stay, and all whose release is there.</param>
     /// <param name="youngerThan">So do younger ones.</param>
     /// <param name="mostBytes">Above that, results go from the oldest on; those of the newest run and of releases stay.</param>
-    public Removal Plan(int keepRuns, TimeSpan? youngerThan, long? mostBytes)
+    /// <param name="countBytes">Say also what is freed and what stays. Without it, and without a limit, no entry is looked into: a night that changes nothing ends at once.</param>
+    public Removal Plan(int keepRuns, TimeSpan? youngerThan, long? mostBytes, bool countBytes = true)
     {
         RunRecord[] runs = [.. new RunHistory(workspace.Runs).NewestFirst()];
         HashSet<string> releases = [.. new Releases(workspace.Releases).NewestFirst()];
@@ -33,7 +34,7 @@ public sealed class Retention(Workspace workspace, TimeProvider clock)
                     firm.Add(node.Key);
             }
         }
-        (string Key, long Bytes)[] entries = [.. workspace.Store.Keys().Select(k => (k, BytesOf(k)))];
+        (string Key, long Bytes)[] entries = [.. workspace.Store.Keys().Select(k => (k, countBytes || mostBytes is not null ? BytesOf(k) : 0))];
         List<(string Key, long Bytes)> going = [.. entries.Where(e => !youngest.ContainsKey(e.Key))];
         long left = entries.Sum(e => e.Bytes) - going.Sum(e => e.Bytes);
         foreach ((string Key, long Bytes) entry in entries.Where(e => youngest.ContainsKey(e.Key) && !firm.Contains(e.Key)).OrderByDescending(e => youngest[e.Key]).ThenBy(e => e.Key, StringComparer.Ordinal))

@@ -55,8 +55,19 @@ sealed class RunContext : IDisposable
             Cancel = cancel,
             InputsAsFound = prepared.InputsAsFound,
             KeepsIntermediate = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, prepared.Options.Keep),
+            Earlier = EarlierOf(prepared, plan.Pipeline.Definition.Id),
         };
     }
+
+    static string? EarlierOf(PreparedRun prepared, string pipeline)
+    {
+        Releases releases = new(prepared.Workspace.Releases);
+        string? folder = prepared.Options.Against ?? (releases.Current is { } current ? releases.PathOf(current) : null);
+        return folder is { Length: > 0 } && Path.Combine(folder, "manifest.json") is var manifest && File.Exists(manifest) && File.ReadAllText(manifest).Contains($"\"pipeline\": \"{pipeline}\"", StringComparison.Ordinal) ? folder : null;
+    }
+
+    /// <summary>Folder of the release of this pipeline that gates and report compare with; null where there is none.</summary>
+    public required string? Earlier { get; init; }
 
     public PublishDefinition Publish => Pipeline.Definition.Publish;
     public ResultStore Results => Workspace.Store;

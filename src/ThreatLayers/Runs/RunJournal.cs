@@ -76,7 +76,8 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
 
     public void Released(string release, string fingerprint) => record = record! with { Release = release, ReleaseFingerprint = fingerprint };
 
-    public void Judged(IReadOnlyList<GateResult> gates) => record = record! with { Gates = gates };
+    /// <param name="against">Id of the release that was compared with; empty for none.</param>
+    public void Judged(IReadOnlyList<GateResult> gates, string against) => record = record! with { Gates = gates, Against = against };
 
     /// <param name="outcome">As in <see cref="RunRecord.Outcome"/>.</param>
     /// <param name="storeSeconds">Spent on keeping results.</param>

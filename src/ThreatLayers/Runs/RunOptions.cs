@@ -36,6 +36,9 @@ public sealed record RunOptions
     /// <summary>The time that the release carries, where it is to be another's: a run that is repeated, or SOURCE_DATE_EPOCH.</summary>
     public DateTimeOffset? ReleaseTime { get; init; }
 
+    /// <summary>Folder of the release that gates and report compare with; empty for none, null for the one that is out.</summary>
+    public string? Against { get; init; }
+
     /// <summary>Which results on the way stay in the store.</summary>
     public Keeping Keep { get; init; }
 }

@@ -47,6 +47,9 @@ public sealed record RunRecord
     public string Release { get; init; } = "";
     public string ReleaseFingerprint { get; init; } = "";
 
+    /// <summary>Id of the release that gates and report were held against; empty where there was none.</summary>
+    public string Against { get; init; } = "";
+
     /// <summary>Of <see cref="Seconds"/>, those that went into keeping results rather than making them.</summary>
     public double StoreSeconds { get; init; }
 

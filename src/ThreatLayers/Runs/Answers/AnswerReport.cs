@@ -1,4 +1,3 @@
-using ThreatLayers.Publishing;
 using ThreatLayers.Publishing.Catalogue;
 using ThreatLayers.Publishing.Reporting;
 
@@ -15,15 +14,6 @@ static class AnswerReport
         AnswerSettings settings = new(run.Pipeline);
         ReleaseReport.Write(folder, new(release, settings.Surface, settings.Threats, answers.Threshold, settings.Zones,
             [.. run.Pipeline.Definition.Zones.Where(z => z.Value.Path is not null).Select(z => (z.Key, Path.GetFileName(z.Value.Path!), z.Value.Origin ?? "", z.Value.Licence ?? ""))],
-            [.. gates.Select(g => new ReportGate(g.Gate, g.Surface, g.Passed, g.Found, g.Allowed))], Earlier(release.Id, run)));
-    }
-
-    /// <summary>The newest release of this pipeline before this one, told by its name, so that a run that is repeated meets the same.</summary>
-    static string? Earlier(string id, RunContext run)
-    {
-        Releases releases = new(run.Workspace.Releases);
-        string time = id.Split('-')[0];
-        return releases.NewestFirst().Where(r => string.CompareOrdinal(r.Split('-')[0], time) < 0).Select(releases.PathOf)
-            .FirstOrDefault(r => File.Exists(Path.Combine(r, "manifest.json")) && File.ReadAllText(Path.Combine(r, "manifest.json")).Contains($"\"pipeline\": \"{run.Pipeline.Definition.Id}\"", StringComparison.Ordinal));
+            [.. gates.Select(g => new ReportGate(g.Gate, g.Surface, g.Passed, g.Found, g.Allowed))], run.Earlier));
     }
 }
