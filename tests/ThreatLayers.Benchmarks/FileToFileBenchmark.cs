@@ -63,8 +63,7 @@ static class FileToFileBenchmark
     static (string Label, string Program, string[] Arguments) Own(string what, string data)
     {
         string root = SumBenchmark.Root();
-        return ("threatlayers run", "dotnet", [Path.Combine(root, "artifacts", "bin", "ThreatLayers.Cli", "release", "threatlayers.dll"), "run",
-            Path.Combine(root, "tests", "ThreatLayers.Benchmarks", what, "pipeline.yaml"), "--data", data, "--workspace", Path.Combine(data, "workspace")]);
+        return SumBenchmark.Anew(Path.Combine(root, "artifacts", "bin", "ThreatLayers.Cli", "release", "threatlayers.dll"), Path.Combine(root, "tests", "ThreatLayers.Benchmarks", what, "pipeline.yaml"), data);
     }
 
     static string Data(string folder, int size) => Directory.CreateDirectory(Path.Combine(folder, size.ToString(CultureInfo.InvariantCulture))).FullName;
