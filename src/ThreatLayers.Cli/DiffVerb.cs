@@ -25,7 +25,7 @@ static class DiffVerb
 
             Examples:
               threatlayers diff 20260301T020000Z last
-              threatlayers diff current /srv/threat-maps/releases/20260301T020000Z --out /tmp/compared
+              threatlayers diff current ../other-workspace/releases/20260301T020000Z --out compared
               threatlayers diff 20260228 20260301 --zones parks.gpkg --zone-column name
             """)
         { a, b, workspace, to, zones, column, threads, memory };

@@ -93,7 +93,7 @@ public static class FeatureReader
     }
 
     /// <summary>Transforms a whole sequence in one call, so that PROJ is called once per ring and not once per vertex.</summary>
-    sealed class Transformed(ICoordinateTransform transform) : IEntireCoordinateSequenceFilter
+    internal sealed class Transformed(ICoordinateTransform transform) : IEntireCoordinateSequenceFilter
     {
         public bool Done => false;
         public bool GeometryChanged => true;

@@ -28,7 +28,7 @@ public sealed record MapSheet(string Title, string Unit, IReadOnlyList<string> N
         int rows = (panels.Count + Columns - 1) / Columns, mapWidth = frame.Picture.Columns, mapHeight = frame.Picture.Rows;
         float inner = Math.Max(LeastWidth, (Columns * (mapWidth + Gap)) - Gap), label = panels.Any(p => p.Label.Length > 0) ? 40 : 0;
         using SKFont large = new(Face, 34) { Embolden = true }, small = new(Face, 19), medium = new(Face, 22);
-        string[] notes = [.. Notes.SelectMany(n => Wrapped(n, small, inner))], title = Wrapped(Title, large, inner - medium.MeasureText(Unit) - 40);
+        string[] notes = [.. Notes.SelectMany(n => OverviewMap.Wrapped(n, small, inner))], title = OverviewMap.Wrapped(Title, large, inner - medium.MeasureText(Unit) - 40);
         float head = 28 + (title.Length * 44), legend = LegendHeight(small, inner), maps = rows * (mapHeight + label + Gap);
         SKImageInfo info = new((int)(inner + (2 * Margin)), (int)(head + maps + legend + (notes.Length * 27) + 28), SKColorType.Rgba8888, SKAlphaType.Premul);
         using SKSurface surface = SKSurface.Create(info);
@@ -154,20 +154,6 @@ public sealed record MapSheet(string Title, string Unit, IReadOnlyList<string> N
         while (text.Length > 4 && font.MeasureText(text) > width)
             text = text[..^4] + "...";
         return text;
-    }
-
-    static string[] Wrapped(string text, SKFont font, float width)
-    {
-        List<string> lines = [""];
-        foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            string longer = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
-            if (lines[^1].Length > 0 && font.MeasureText(longer) > width)
-                lines.Add(word);
-            else
-                lines[^1] = longer;
-        }
-        return [.. lines];
     }
 
     static void Save(SKSurface surface, string path)

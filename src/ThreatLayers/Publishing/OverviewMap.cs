@@ -148,7 +148,8 @@ public static class OverviewMap
         return y + (34 * unit);
     }
 
-    static string[] Wrapped(string text, SKFont font, float width)
+    /// <summary>Lines of a text that are no wider than <paramref name="width"/> pixels, broken between words.</summary>
+    internal static string[] Wrapped(string text, SKFont font, float width)
     {
         List<string> lines = [""];
         foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))

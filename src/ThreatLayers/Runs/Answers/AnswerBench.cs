@@ -138,27 +138,8 @@ sealed class AnswerBench(RunContext run, Func<string, Surface> surface)
             Geometry copy = NetTopologySuite.Densify.Densifier.Densify(tile, Math.Max(1000, tile.Length / 64));
             foreach (Coordinate c in copy.Coordinates)
                 c.X = Math.Clamp(c.X, -HalfGlobe_m + 1e-3, HalfGlobe_m - 1e-3);
-            copy.Apply(new EachPoint(transform));
+            copy.Apply(new FeatureReader.Transformed(transform));
             return copy;
-        }
-    }
-
-    sealed class EachPoint(ICoordinateTransform transform) : IEntireCoordinateSequenceFilter
-    {
-        public bool Done => false;
-        public bool GeometryChanged => true;
-
-        public void Filter(CoordinateSequence points)
-        {
-            double[] x = new double[points.Count], y = new double[points.Count];
-            for (int i = 0; i < points.Count; i++)
-                (x[i], y[i]) = (points.GetX(i), points.GetY(i));
-            transform.Apply(x, y);
-            for (int i = 0; i < points.Count; i++)
-            {
-                points.SetX(i, x[i]);
-                points.SetY(i, y[i]);
-            }
         }
     }
 }
