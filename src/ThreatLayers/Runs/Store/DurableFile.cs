@@ -25,11 +25,4 @@ static class DurableFile
             throw;
         }
     }
-
-    /// <summary>What was written to a file so far, onto the disk.</summary>
-    public static void Flush(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        file.Flush(flushToDisk: true);
-    }
 }

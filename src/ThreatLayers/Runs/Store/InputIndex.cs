@@ -26,7 +26,7 @@ public sealed class InputIndex(string file, bool readAll, TimeProvider clock, Ac
 
     /// <summary>Checksums of many files, on several threads.</summary>
     public void LookAt(IEnumerable<string> paths, int threads, CancellationToken cancel) =>
-        Parallel.ForEach(paths.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, path => Sha256(path));
+        Parallel.ForEach(Partitioner.Create(paths.Distinct(), EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, path => Sha256(path));
 
     public void Save()
     {
