@@ -40,7 +40,7 @@ public sealed class InputIndex(string file, bool readAll, TimeProvider clock, Ac
                 remembered.Remove(path);
         }
         DurableFile.Write(file, string.Concat(remembered.OrderBy(r => r.Key, StringComparer.Ordinal)
-            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Value.Sha256}\t{r.Value.Bytes}\t{r.Value.Ticks}\t{r.Key}\n"))));
+            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Value.Sha256}\t{r.Value.Bytes}\t{r.Value.Ticks}\t{r.Key}\n"))), wait: false);
     }
 
     Known Look(string path)
