@@ -10,11 +10,12 @@ sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings
     public override string Name => $"answers/priorities.{zones}";
     public override IReadOnlyList<string> Reads => [.. Settings.Threats.Append(Settings.Surface).Concat(Settings.Answers.WeightedBy is { } weight ? [weight] : []).Distinct()];
     public override IReadOnlyList<string> ZonesRead => [zones];
+    public override IReadOnlyList<string> NodesRead => [ZoneCoverage.NodeOf(zones), ZoneCoverage.NodeOf(ZoneCoverage.Squares)];
 
     public override IEnumerable<FingerprintPart> DependsOn() =>
     [
-        Part("surface", Settings.Surface), Part("threats", Settings.Threats), Part("weighted_by", Settings.Answers.WeightedBy), Part("threshold", Settings.Answers.Threshold),
-        Part("top_share", Settings.Answers.TopShare), Part("least_known_share", Settings.Answers.LeastKnownShare), Part("least_area_km2", Settings.Answers.LeastAreaKm2), Part("hotspots", Settings.Answers.Hotspots),
+        On("surface", Settings.Surface), On("threats", Settings.Threats), On("weighted_by", Settings.Answers.WeightedBy), On("threshold", Settings.Answers.Threshold),
+        On("top_share", Settings.Answers.TopShare), On("least_known_share", Settings.Answers.LeastKnownShare), On("least_area_km2", Settings.Answers.LeastAreaKm2), On("hotspots", Settings.Answers.Hotspots),
     ];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
@@ -27,10 +28,11 @@ sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings
         ZonePriority[] found = ZonePriorities.Of(surface, answers.WeightedBy is { } weight ? bench.Surface(weight).Cells : null, [.. Settings.Threats.Select(t => bench.Surface(t).Cells)], ground.Zones, bench.Grid, bench.Ground, answers.Threshold, top, bench.Threads, bench.Cancel);
         progress(0.6);
         HotspotMap hotspots = HotspotMap.Of(surface, answers.Hotspots, bench);
-        BorderHotspots[] borders = hotspots.Borders(ground.Zones, bench);
+        Dictionary<(int, int), double> shared = SharedGround.Of(hotspots.Squares, ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel);
+        BorderHotspots[] borders = hotspots.Borders(shared, ground.Zones.Names.Count);
         string tables = Path.Combine(folder, Tables);
         RankingTable.Of(found, borders, ground, Settings, top).Write(tables);
-        hotspots.Table(ground, bench).Write(tables);
+        hotspots.Table(ground, shared).Write(tables);
         Borders(borders, ground).Write(tables);
     }
 

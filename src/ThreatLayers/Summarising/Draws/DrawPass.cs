@@ -33,7 +33,8 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
     /// <summary>A new surface on disk.</summary>
     public required Func<string, CellFile> Create { get; init; }
 
-    ErrorShape Shape => Draws.SelectMany(d => d.Changes).Select(c => c.Shape).FirstOrDefault();
+    /// <summary>Of the errors of cells.</summary>
+    public required ErrorShape Shape { get; init; }
 
     public DrawResult Run(Action<double> progress)
     {
@@ -45,40 +46,36 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         int done = 0;
         foreach (Window[] some in bands.Chunk(Math.Max(1, threads) * 2))
         {
-            Dictionary<int, (double[] Sums, double[] Areas)>[] ofBands = new Dictionary<int, (double[], double[])>[some.Length];
+            IReadOnlyCollection<ZoneDraws>[] ofBands = new IReadOnlyCollection<ZoneDraws>[some.Length];
             Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
             {
                 ofBands[i] = Band(some[i], tops, files);
                 progress((double)Interlocked.Increment(ref done) / bands.Length);
             });
-            foreach (Dictionary<int, (double[] Sums, double[] Areas)> band in ofBands)
+            foreach (ZoneDraws zone in ofBands.SelectMany(b => b))
             {
-                foreach ((int zone, (double[] s, double[] a)) in band.OrderBy(z => z.Key))
-                {
-                    for (int d = 0; d < s.Length; d++)
-                        (sums[zone][d], areas[zone][d]) = (sums[zone][d] + s[d], areas[zone][d] + a[d]);
-                }
+                for (int d = 0; d < zone.Sums.Length; d++)
+                    (sums[zone.Zone][d], areas[zone.Zone][d]) = (sums[zone.Zone][d] + zone.Sums[d], areas[zone.Zone][d] + zone.Areas[d]);
             }
         }
         return new(files, [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())]);
     }
 
-    Dictionary<int, (double[] Sums, double[] Areas)> Band(Window band, float[] tops, CellFile[] files)
+    IReadOnlyCollection<ZoneDraws> Band(Window band, float[] tops, CellFile[] files)
     {
-        Dictionary<int, (double[] Sums, double[] Areas)> found = [];
         float[][] cells = [.. layers.Select(_ => new float[band.Cells])], results = [.. files.Select(_ => new float[band.Cells])];
         for (int k = 0; k < cells.Length; k++)
             layers[k].Read(band, cells[k]);
         foreach (float[] result in results)
             Array.Fill(result, float.NaN);
-        BatchZones batchZones = new(zones, band, ground);
+        BatchZones batchZones = new(zones, band, ground, Draws.Count + Experiments.Count);
         DrawBatch batch = new(layers.Count, Draws.Count, Seed, Shape);
         float[][] quantiles = [.. Quantiles.Select(_ => new float[DrawBatch.Cells])];
         float[] experiment = new float[DrawBatch.Cells];
         int[] places = new int[DrawBatch.Cells];
         for (int at = 0; at < band.Cells; at++)
         {
-            if (cells.Any(k => !float.IsNaN(k[at])))
+            if (IsKnown(cells, at))
             {
                 places[batch.Count] = at;
                 batch.Add(((long)band.Row * grid.Columns) + at, cells, at);
@@ -86,29 +83,39 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
             if (batch.Count == 0 || (!batch.IsFull && at < band.Cells - 1))
                 continue;
             cancel.ThrowIfCancellationRequested();
-            Work(batch, places, batchZones, found, tops, results, quantiles, experiment);
+            Work(batch, places, batchZones, tops, results, quantiles, experiment);
             batch.Clear();
         }
         for (int s = 0; s < files.Length; s++)
             files[s].Write(band, results[s]);
-        return found;
+        return batchZones.Found;
     }
 
-    void Work(DrawBatch batch, int[] places, BatchZones batchZones, Dictionary<int, (double[] Sums, double[] Areas)> found, float[] tops, float[][] results, float[][] quantiles, float[] experiment)
+    static bool IsKnown(float[][] cells, int at)
+    {
+        foreach (float[] layer in cells)
+        {
+            if (!float.IsNaN(layer[at]))
+                return true;
+        }
+        return false;
+    }
+
+    void Work(DrawBatch batch, int[] places, BatchZones batchZones, float[] tops, float[][] results, float[][] quantiles, float[] experiment)
     {
         DrawMoments moments = new();
-        IReadOnlyList<ZonePiece> pieces = batchZones.Of(places.AsSpan(0, batch.Count));
+        ZonePiece[] pieces = batchZones.Of(places.AsSpan(0, batch.Count));
         for (int d = 0; d < Draws.Count; d++)
         {
             Span<float> row = batch.Row(d);
             batch.Make(Draws[d], row);
             moments.Take(row, batch.Count, (float)Threshold, tops[d]);
-            BatchZones.Sum(pieces, row, found, d, Draws.Count + Experiments.Count);
+            BatchZones.Sum(pieces, row, d);
         }
         for (int e = 0; e < Experiments.Count; e++)
         {
             batch.Make(Experiments[e], experiment);
-            BatchZones.Sum(pieces, experiment, found, Draws.Count + e, Draws.Count + Experiments.Count);
+            BatchZones.Sum(pieces, experiment, Draws.Count + e);
         }
         DrawQuantiles.Of(batch.Results, DrawBatch.Cells, batch.Count, Quantiles, quantiles);
         for (int i = 0; i < batch.Count; i++)
@@ -134,7 +141,7 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
                 layers[k].Read(new(0, row, grid.Columns, 1), rows[k]);
             for (int column = step / 2; column < grid.Columns; column += step)
             {
-                if (rows.All(r => float.IsNaN(r[column])))
+                if (!IsKnown(rows, column))
                     continue;
                 batch.Add(((long)row * grid.Columns) + column, rows, column);
                 areas.Add(ground.CellArea_km2[row]);
