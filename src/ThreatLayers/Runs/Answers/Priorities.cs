@@ -12,6 +12,8 @@ sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings
     public override IReadOnlyList<string> ZonesRead => [zones];
     public override IReadOnlyList<string> NodesRead => [ZoneCoverage.NodeOf(zones), ZoneCoverage.NodeOf(ZoneCoverage.Squares)];
 
+    public override int Version => 2;
+
     public override IEnumerable<FingerprintPart> DependsOn() =>
     [
         On("surface", Settings.Surface), On("threats", Settings.Threats), On("weighted_by", Settings.Answers.WeightedBy), On("threshold", Settings.Answers.Threshold),

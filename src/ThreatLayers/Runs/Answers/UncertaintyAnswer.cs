@@ -21,7 +21,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         On("cell_error", definition.CellError), On("layer_error", definition.LayerError), On("weight_error", definition.WeightError),
         .. definition.LayerErrors.Select(e => On($"layer_errors.{e.Key}", e.Value)),
         On("correlation", definition.Correlation), On("rules", definition.Rules), On("missing_layers", definition.MissingLayers), On("threshold_response", definition.ThresholdResponse),
-        On("limits", definition.Limits), On("quantiles", definition.Quantiles), On("draws", definition.Draws), On("sobol_samples", definition.SobolSamples), On("morris_trajectories", definition.MorrisTrajectories),
+        On("least_known_share", Settings.Answers.LeastKnownShare), On("least_area_km2", Settings.Answers.LeastAreaKm2), On("limits", definition.Limits), On("quantiles", definition.Quantiles), On("draws", definition.Draws), On("sobol_samples", definition.SobolSamples), On("morris_trajectories", definition.MorrisTrajectories),
     ];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
@@ -45,7 +45,8 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         DrawResult result = pass.Run(share => progress(share * 0.9));
         WriteSurfaces(folder, result, bench);
         string tables = Path.Combine(folder, Tables);
-        RankUncertainty.Of(result.ZoneMeans, definition.Draws, ground).Write(tables);
+        double[] areas = ground.Zones.AreasInGrid_km2(bench.Ground, bench.Grid);
+        RankUncertainty.Of(result.ZoneMeans, definition.Draws, ground, [.. areas.Select((a, z) => Settings.IsSound(a, result.Known_km2[z][definition.Draws]))]).Write(tables);
         if (plan.Factors.Count > 0)
             RankUncertainty.Sensitivity(result.ZoneMeans, definition.Draws + 1, design, plan.Factors, ground).Write(tables);
     }

@@ -7,7 +7,8 @@ namespace ThreatLayers.Summarising;
 
 /// <summary>What the draws say of each cell, as surfaces in this order: mean, sd, probability of reaching the threshold, probability of being among the top, then a quantile each.</summary>
 /// <param name="ZoneMeans">By zone, then by draw: area-weighted mean; draws first, then the points of experiments. NaN where a zone has no known cell.</param>
-sealed record DrawResult(IReadOnlyList<CellFile> Surfaces, double[][] ZoneMeans);
+/// <param name="Known_km2">As <paramref name="ZoneMeans"/>: area that is known.</param>
+sealed record DrawResult(IReadOnlyList<CellFile> Surfaces, double[][] ZoneMeans, double[][] Known_km2);
 
 /// <summary>
 /// All draws in one pass: layers are read once, and each batch of cells goes through every draw before the next. Bands of rows are worked on side by side; draws are by counter and
@@ -58,7 +59,7 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
                     (sums[zone.Zone][d], areas[zone.Zone][d]) = (sums[zone.Zone][d] + zone.Sums[d], areas[zone.Zone][d] + zone.Areas[d]);
             }
         }
-        return new(files, [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())]);
+        return new(files, [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())], areas);
     }
 
     IReadOnlyCollection<ZoneDraws> Band(Window band, float[] tops, CellFile[] files)
@@ -155,24 +156,19 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         float[] tops = new float[Draws.Count];
         double unit = (1L << 40) / Math.Max(1e-9, areas.Count == 0 ? 1 : areas.Max());
         long[] whole = [.. areas.Select(a => (long)(a * unit))];
-        Parallel.For(0, Draws.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, () => (Values: new float[full.Count * DrawBatch.Cells], Own: full.ConvertAll(b => b.Copy(Seed))), (d, _, mine) =>
+        Parallel.For(0, Draws.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, () => (Values: new float[full.Count * DrawBatch.Cells], Areas: new long[full.Count * DrawBatch.Cells], Own: full.ConvertAll(b => b.Copy(Seed))), (d, _, mine) =>
         {
             for (int b = 0; b < mine.Own.Count; b++)
                 mine.Own[b].Make(Draws[d], mine.Values.AsSpan(b * DrawBatch.Cells, DrawBatch.Cells));
-            WeightedSelection selection = new([1 - TopShare]);
-            while (selection.Pass < 2)
+            int known = 0;
+            for (int i = 0; i < whole.Length; i++)
             {
-                // Cells of one row are as large as each other.
-                for (int i = 0, next; i < whole.Length; i = next)
-                {
-                    for (next = i + 1; next < whole.Length && whole[next] == whole[i]; next++)
-                    {
-                    }
-                    selection.Add(mine.Values.AsSpan(i, next - i), whole[i]);
-                }
-                selection.EndPass();
+                if (float.IsNaN(mine.Values[i]))
+                    continue;
+                (mine.Values[known], mine.Areas[known]) = (mine.Values[i], whole[i]);
+                known++;
             }
-            double top = selection.Values()[0];
+            double top = WeightedQuantiles.Of(mine.Values.AsSpan(0, known), mine.Areas.AsSpan(0, known), [1 - TopShare])[0];
             tops[d] = double.IsNaN(top) ? float.PositiveInfinity : (float)top;
             return mine;
         }, _ => { });
