@@ -43,7 +43,7 @@ sealed class AnswerBench(RunContext run, Func<string, Surface> surface)
     {
         using ZoneFeatureSource opened = ZoneFeatureSource.Open(definition, run);
         using ICoordinateTransform? transform = opened.Crs == Crs.Wgs84 ? null : WorkingGrid.Transform(opened.Crs, Crs.Wgs84, run.Geodata);
-        return opened.Features(transform, null, (_, _) => { }, () => { }).Where(f => f.Attributes.GetValueOrDefault(opened.NameColumn) is { Length: > 0 })
+        return opened.InDegrees(transform).Where(f => f.Attributes.GetValueOrDefault(opened.NameColumn) is { Length: > 0 })
             .GroupBy(f => f.Attributes[opened.NameColumn], StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => (Geometry)GeometryFactory.Default.CreateMultiPolygon([.. g.SelectMany(f => ZoneFeatureSource.Polygons(f.Geometry!))]), StringComparer.Ordinal);
     }

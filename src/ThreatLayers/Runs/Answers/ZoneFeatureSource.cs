@@ -7,7 +7,8 @@ using ThreatLayers.Inputs;
 namespace ThreatLayers.Runs;
 
 /// <summary>Zones of a file, or tiles that are reckoned, alike.</summary>
-sealed class ZoneFeatureSource(IFeatureSource? source, ZoneSetDefinition definition, IEnumerable<Feature> tiles) : IDisposable
+/// <param name="isUncut">Polygons of the file's CRS cross 180 degrees without being cut there.</param>
+sealed class ZoneFeatureSource(IFeatureSource? source, ZoneSetDefinition definition, IEnumerable<Feature> tiles, bool isUncut) : IDisposable
 {
     const double HalfGlobe_m = 17367530.4451615;
 
@@ -19,18 +20,27 @@ sealed class ZoneFeatureSource(IFeatureSource? source, ZoneSetDefinition definit
     public static ZoneFeatureSource Open(ZoneSetDefinition definition, RunContext run)
     {
         if (definition.Path is null)
-            return new(null, definition, TileFeatures(definition, run));
+            return new(null, definition, TileFeatures(definition, run), false);
         string path = InputCheck.PathOf(definition.Path, run.Pipeline.Folder, run.Options.Data);
         IFeatureSource source = run.Geodata.OpenFeatures(new(path, definition.Layer, run.Identify(path, definition.Crs)));
         string?[] missing = [.. new[] { definition.NameColumn, definition.TitleColumn }.Where(c => c is not null && !source.Columns.Contains(c))];
         if (missing.Length == 0)
-            return new(source, definition, []);
+            return new(source, definition, [], IsUncut(source.Crs, run));
         string suggestion = Names.Suggest(missing[0]!, source.Columns);
         source.Dispose();
         throw new InputException(path, $"the zones have no attribute '{missing[0]}'.", suggestion);
     }
 
-    public IEnumerable<Feature> Features(ICoordinateTransform? transform, MapArea? area, Action<long, string> repaired, Action placeless)
+    /// <summary>On a grid on which longitudes are columns.</summary>
+    public IEnumerable<Feature> OnGrid(ICoordinateTransform? transform, RunContext run, Action<long, string> repaired, Action placeless) => run.Ground.GlobeColumns == 0 ? Features(transform, run.Area, repaired, placeless)
+        : Unrolled(Features(transform, run.Area, repaired, placeless), run.Ground.GlobeColumns * run.Grid.CellWidth, run.Grid.South, run.Grid.North);
+
+    /// <summary>In degrees; what lies beyond 180 is a part of its own on the other side.</summary>
+    public IEnumerable<Feature> InDegrees(ICoordinateTransform? transform) => Unrolled(Features(transform, null, (_, _) => { }, () => { }), 360, -90, 90).Select(f => f with { Geometry = GlobeRings.Cut(f.Geometry!) });
+
+    IEnumerable<Feature> Unrolled(IEnumerable<Feature> features, double globe, double south, double north) => isUncut ? features.Select(f => f with { Geometry = GlobeRings.Unrolled(f.Geometry!, globe, south, north) }) : features;
+
+    IEnumerable<Feature> Features(ICoordinateTransform? transform, MapArea? area, Action<long, string> repaired, Action placeless)
     {
         if (source is null)
             return tiles.Select(f => f with { Geometry = Projected(Split(f.Geometry!), transform) });
@@ -59,6 +69,14 @@ sealed class ZoneFeatureSource(IFeatureSource? source, ZoneSetDefinition definit
             c.X = Math.Clamp(c.X, -HalfGlobe_m + 1e-3, HalfGlobe_m - 1e-3);
         copy.Apply(new FeatureReader.Transformed(transform));
         return copy;
+    }
+
+    static bool IsUncut(Crs crs, RunContext run)
+    {
+        if (run.Geodata.IsGeographic(crs))
+            return false;
+        using ICoordinateTransform fromDegrees = WorkingGrid.Transform(Crs.Wgs84, crs, run.Geodata);
+        return GlobeRings.AreUncut(fromDegrees);
     }
 
     static IEnumerable<Feature> TileFeatures(ZoneSetDefinition definition, RunContext run)

@@ -6,7 +6,7 @@ using ThreatLayers.Summarising;
 
 namespace ThreatLayers.Runs;
 
-/// <summary>summaries/ZONES.csv and .parquet: every published surface in every zone of a set.</summary>
+/// <summary>summaries/ZONES.csv, .parquet and .gpkg: every published surface in every zone of a set.</summary>
 sealed class ZoneFigures(AnswerSettings settings, string zones) : Answer(settings)
 {
     public override string Name => $"answers/zones.{zones}";
@@ -16,6 +16,8 @@ sealed class ZoneFigures(AnswerSettings settings, string zones) : Answer(setting
 
     /// <summary>Its columns, surface by surface.</summary>
     public IReadOnlyList<SurfaceFigures> Pieces { get; } = [.. settings.Published.Select(s => new SurfaceFigures(settings, zones, s))];
+
+    public override int Version => 2;
 
     public override IEnumerable<FingerprintPart> DependsOn() =>
     [
@@ -36,6 +38,7 @@ sealed class ZoneFigures(AnswerSettings settings, string zones) : Answer(setting
         ZoneAttributes attributes = new([.. table.Rows.Where(r => shapes.ContainsKey((string)r[0]!)).Select(r => new ZoneRow((string)r[0]!, (string)r[1]!, shapes[(string)r[0]!], [.. numbers.Select(c => (double)r[c]!)]))],
             [.. numbers.Select(c => (table.Columns[c].Name, table.Columns[c].Meaning))]);
         ZoneParquet.Write(Path.Combine(folder, Tables, zones + ".parquet"), attributes);
+        ZoneGeoPackage.Write(Path.Combine(folder, Tables, zones + ".gpkg"), zones, table.Title, attributes);
     }
 
     IEnumerable<TableColumn> Columns(SurfaceDescription[] surfaces, bool[] areClasses)

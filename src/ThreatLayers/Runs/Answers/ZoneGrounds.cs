@@ -54,7 +54,7 @@ sealed class ZoneGrounds(RunContext run)
         Dictionary<string, int> contradicting = [];
         int repairs = 0, placeless = 0, nameless = 0;
         using ICoordinateTransform? transform = opened.Crs == run.Grid.Crs ? null : WorkingGrid.Transform(opened.Crs, run.Grid.Crs, run.Geodata);
-        Harmonising.Zones found = Harmonising.Zones.Of(FeatureReader.Around(opened.Features(transform, run.Area, (_, _) => repairs++, () => placeless++).Select(Seen), run.Grid, run.Ground.GlobeColumns), opened.NameColumn, run.Grid, run.Ground.Wraps, runs, run.Options.Threads);
+        Harmonising.Zones found = Harmonising.Zones.Of(FeatureReader.Around(opened.OnGrid(transform, run, (_, _) => repairs++, () => placeless++).Select(Seen), run.Grid, run.Ground.GlobeColumns), opened.NameColumn, run.Grid, run.Ground.Wraps, runs, run.Options.Threads);
         if (repairs > 0)
             warnings.Add(FormattableString.Invariant($"zones.{name}: {repairs} polygons were not valid (they cross themselves or overlap) and were repaired."));
         if (placeless > 0)
