@@ -60,7 +60,7 @@ public sealed record RunRecord
 
     Dictionary<string, NodeRecord> byName => field ??= Nodes.ToDictionary(n => n.Name);
 
-    public void Write(string folder) => DurableFile.Write(Path.Combine(folder, File), JsonSerializer.Serialize(this, StoreEntry.Json));
+    public void Write(string folder) => DurableFile.Write(Path.Combine(folder, File), JsonSerializer.Serialize(this, StoreEntry.Json), wait: Ended is not null);
 
     /// <summary>Null where the folder holds no record that can be read.</summary>
     public static RunRecord? TryRead(string folder)
