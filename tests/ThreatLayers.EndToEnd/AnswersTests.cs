@@ -62,6 +62,7 @@ public sealed class AnswersTests : IDisposable
     public async Task What_rests_on_too_little_is_not_ranked_but_shown_apart()
     {
         Write("", more: "least_known_share: 0.9");
+        bench.Asc("inputs/b.asc", Bench.Three, "0.5 0.5 0.2\n0.1 0.9 -9999");
         await bench.Succeeds();
         string release = bench["workspace/releases/current"];
         Dictionary<string, Dictionary<string, string>> rows = Rows(release, "ranking");
