@@ -20,6 +20,13 @@ public sealed class AnswersTests : IDisposable
         Assert.Equal("West", west["name"]);
         Assert.Equal("1", Rows(release, "ranking")["w"]["rank_mean"]);
         Assert.Equal("1", Rows(release, "rank_uncertainty")["w"]["base_rank"]);
+        // Zones and squares both cover the whole grid, so they hold the same.
+        Dictionary<string, string>[] squares = [.. Rows(release, "priority_cells").Values], zones = [.. Rows(release, "ranking").Values];
+        Assert.Equal(zones.Sum(z => Number(z["total"])), squares.Sum(s => Number(s["total"])), 1);
+        Assert.Equal(zones.Sum(z => Number(z["top_km2"])), squares.Sum(s => Number(s["top_km2"])), 1);
+        Assert.Equal(1, squares.Sum(s => Number(s["share_of_top"])), 1e-9);
+        Assert.Equal(1, Number(squares[^1]["cumulative_share"]), 1e-9);
+        Assert.Equal(("1", squares.Max(s => Number(s["top_km2"]))), (squares[0]["rank_top"], Number(squares[0]["top_km2"])));
         Assert.True(Number(Rows(release, "rank_uncertainty")["w"]["q5"]) < Number(Rows(release, "rank_uncertainty")["w"]["q95"]));
         Assert.Equal("1", Rows(release, "validation_seen")["auc"]["value"]);
         Assert.Equal("true", Rows(release, "validation_seen")["rests_on_too_little"]["value"]);

@@ -14,10 +14,9 @@ sealed record HotspotMap(Harmonising.Zones Squares, IReadOnlyList<Place> Places,
     /// <summary>A square of which less is known has no mean to speak of.</summary>
     const double LeastKnownShare = 0.1;
 
-    public static HotspotMap Of(IRasterSource surface, HotspotDefinition how, AnswerBench bench)
+    /// <param name="statistics">By square.</param>
+    public static HotspotMap Of(Harmonising.Zones squares, IReadOnlyList<ZoneStatistics> statistics, HotspotDefinition how, AnswerBench bench)
     {
-        Harmonising.Zones squares = bench.Zones(ZoneCoverage.Squares).Zones;
-        ZoneStatistics[] statistics = ZonalStatistics.Of(surface, squares, bench.Ground, bench.Threads, bench.Cancel);
         (double Longitude, double Latitude)[] middles = Middles(squares, how, bench);
         Place[] places = [.. statistics.Select((s, i) => new Place(middles[i].Longitude, middles[i].Latitude, s.KnownShare >= LeastKnownShare ? s.Mean : double.NaN))];
         if (places.Count(p => !double.IsNaN(p.Value)) < 30)

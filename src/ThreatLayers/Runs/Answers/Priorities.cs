@@ -4,7 +4,7 @@ using ThreatLayers.Summarising;
 
 namespace ThreatLayers.Runs;
 
-/// <summary>summaries/ranking.csv, hotspots.csv and borders.csv: where a response is needed most, to which threats together, and with whom.</summary>
+/// <summary>summaries/ranking.csv, priority_cells.csv, hotspots.csv and borders.csv: where a response is needed most, to which threats together, and with whom.</summary>
 sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings)
 {
     public override string Name => $"answers/priorities.{zones}";
@@ -12,7 +12,7 @@ sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings
     public override IReadOnlyList<string> ZonesRead => [zones];
     public override IReadOnlyList<string> NodesRead => [ZoneCoverage.NodeOf(zones), ZoneCoverage.NodeOf(ZoneCoverage.Squares)];
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IEnumerable<FingerprintPart> DependsOn() =>
     [
@@ -27,15 +27,21 @@ sealed class Priorities(AnswerSettings settings, string zones) : Answer(settings
         IRasterSource surface = bench.Surface(Settings.Surface).Cells;
         double top = AreaQuantiles.Of(surface, bench.Grid, bench.Ground, [1 - answers.TopShare], bench.Threads, bench.Cancel)[0];
         progress(0.2);
-        ZonePriority[] found = ZonePriorities.Of(surface, answers.WeightedBy is { } weight ? bench.Surface(weight).Cells : null, [.. Settings.Threats.Select(t => bench.Surface(t).Cells)], ground.Zones, bench.Grid, bench.Ground, answers.Threshold, top, bench.Threads, bench.Cancel);
-        progress(0.6);
-        HotspotMap hotspots = HotspotMap.Of(surface, answers.Hotspots, bench);
+        ZonePriority[] found = By(ground.Zones);
+        progress(0.5);
+        Harmonising.Zones squares = bench.Zones(ZoneCoverage.Squares).Zones;
+        ZonePriority[] ofSquares = By(squares);
+        progress(0.8);
+        HotspotMap hotspots = HotspotMap.Of(squares, [.. ofSquares.Select(s => s.Statistics)], answers.Hotspots, bench);
         Dictionary<(int, int), double> shared = SharedGround.Of(hotspots.Squares, ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel);
         BorderHotspots[] borders = hotspots.Borders(shared, ground.Zones.Names.Count);
         string tables = Path.Combine(folder, Tables);
         RankingTable.Of(found, borders, ground, Settings, top).Write(tables);
         hotspots.Table(ground, shared).Write(tables);
+        CellRanking.Of(hotspots, ofSquares, ground, shared, Settings, top).Write(tables);
         Borders(borders, ground).Write(tables);
+
+        ZonePriority[] By(Harmonising.Zones some) => ZonePriorities.Of(surface, answers.WeightedBy is { } weight ? bench.Surface(weight).Cells : null, [.. Settings.Threats.Select(t => bench.Surface(t).Cells)], some, bench.Grid, bench.Ground, answers.Threshold, top, bench.Threads, bench.Cancel);
     }
 
     static Table Borders(BorderHotspots[] borders, ZoneGround ground) => new("borders", "Hotspots that touch another zone's: where coordination is asked for",

@@ -25,7 +25,7 @@ static class RankingTable
         ])]);
     }
 
-    static string Together(ThreatSets sets, IReadOnlyList<string> threats) => sets.Together.Select(t => ThreatsTogether.NamesOf(t.Set, threats)).FirstOrDefault("");
+    internal static string Together(ThreatSets sets, IReadOnlyList<string> threats) => sets.Together.Select(t => ThreatsTogether.NamesOf(t.Set, threats)).FirstOrDefault("");
 
     static TableColumn[] Columns(AnswerSettings settings, string name, double top) =>
     [
