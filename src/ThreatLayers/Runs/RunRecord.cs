@@ -78,7 +78,7 @@ public sealed record RunRecord
 }
 
 /// <summary>What the person or scheduler chose.</summary>
-public sealed record RunChoices(string? Data, IReadOnlyList<string> Set, string Backend, int Threads, long MemoryBytes, string? Only, string? From, IReadOnlyList<string> Force);
+public sealed record RunChoices(string? Data, IReadOnlyList<string> Set, string Backend, int Threads, long MemoryBytes, string? Only, string? From, IReadOnlyList<string> Force, bool Trial = false);
 
 /// <param name="File">Where it lay.</param>
 /// <param name="Copy">Name of the copy in the run's folder.</param>
