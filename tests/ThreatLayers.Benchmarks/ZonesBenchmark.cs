@@ -38,6 +38,32 @@ static class ZonesBenchmark
         }
     }
 
+    /// <summary>Ten surfaces of 10,000² cells for the world's countries, coverage once for all; beside it GDAL reading the ten on one thread, which is what others spend most of their time on.</summary>
+    public static void Ten(string folder)
+    {
+        GdalGeodata gdal = GdalGeodata.Load();
+        string raster = Raster(gdal, folder, new(Crs.Wgs84, -180, 90, 360.0 / 10_000, 180.0 / 10_000, 10_000, 10_000), "degrees"), countries = Path.Combine(SumBenchmark.Root(), "layers", "shared", "countries.geojson.gz");
+        Console.WriteLine(Measure.Machine());
+        for (int run = 0; run < 3; run++)
+        {
+            Stopwatch clock = Stopwatch.StartNew();
+            TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            using IRasterSource first = gdal.Open(new(raster));
+            GroundMetric ground = WorkingGrid.GroundOf(first.Grid, gdal);
+            using CellRuns<ZoneShare> runs = new(first.Grid, Path.Combine(Path.GetTempPath(), "threatlayers-zones.runs"));
+            using IFeatureSource features = gdal.OpenFeatures(new(countries));
+            Zones zones = Zones.Of(FeatureReader.Onto(features, features.Read(), null, null, (_, _) => { }, () => { }), "name", first.Grid, ground.Wraps, runs, Environment.ProcessorCount);
+            double covered = clock.Elapsed.TotalSeconds, sum = 0;
+            for (int surface = 0; surface < 10; surface++)
+            {
+                using IRasterSource source = gdal.Open(new(raster));
+                sum += ZonalStatistics.Of(source, zones, ground, Environment.ProcessorCount, default).Where(s => s.Area_km2 > 0).Sum(s => s.Mean);
+            }
+            Print("ten surfaces, 2 threads", clock.Elapsed.TotalSeconds, FormattableString.Invariant($"coverage {covered:0.00} s, {zones.Names.Count} zones, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:0.0} s of processor, peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB, {sum:0.000000}"));
+            Read("GDAL reads one of them, 1 thread", raster);
+        }
+    }
+
     static void Time(GdalGeodata gdal, string label, string raster, string polygons, string column, int threads)
     {
         Stopwatch clock = Stopwatch.StartNew();
