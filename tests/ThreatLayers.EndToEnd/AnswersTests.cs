@@ -28,6 +28,7 @@ public sealed class AnswersTests : IDisposable
         Assert.Equal(1, Number(squares[^1]["cumulative_share"]), 1e-9);
         Assert.Equal(("1", squares.Max(s => Number(s["top_km2"]))), (squares[0]["rank_top"], Number(squares[0]["top_km2"])));
         Assert.True(Number(Rows(release, "rank_uncertainty")["w"]["q5"]) < Number(Rows(release, "rank_uncertainty")["w"]["q95"]));
+        Assert.Equal(["coarsening", "layer_error.agriculture", "layer_error.hunting", "refined", "spread", "transformation"], File.ReadLines(Path.Combine(release, "summaries", "sensitivity.csv")).Skip(1).Select(l => l.Split(',')).Where(c => c[0] == "w").Select(c => c[2]).Order(StringComparer.Ordinal));
         Assert.Equal("1", Rows(release, "validation_seen")["auc"]["value"]);
         Assert.Equal("true", Rows(release, "validation_seen")["rests_on_too_little"]["value"]);
         foreach (string page in new[] { "index.html", "index.zh.html", "index.fr.html", "index.es.html" })
@@ -148,7 +149,7 @@ public sealed class AnswersTests : IDisposable
             answers:
               zones: countries
               {{more}}
-              uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, sobol_samples: 8, morris_trajectories: 2 }
+              uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, spread_km: 150, coarsening: 2, refined: { agriculture: hunting }, transformations: [none, log, cut, percentile], sobol_samples: 8, morris_trajectories: 2 }
               validation:
                 seen: { surface: agriculture, path: seen.csv, score: score }
             {{root}}

@@ -5,10 +5,11 @@ namespace ThreatLayers.Kernels;
 
 /// <summary>What a draw does to a layer: y = (x + error) x factor, cut to limits, and then perhaps a response that is a threshold.</summary>
 /// <param name="Layer">Which one.</param>
+/// <param name="Error">The layer whose errors of cells it has: its own, or that of which it is another form.</param>
 /// <param name="Weight">In the fold.</param>
 /// <param name="Scale">Standard deviation of a normal error, half width of the others; 0 for none.</param>
 /// <param name="IsThreshold">1 / (1 + e^(-50 (y - 0.5))) in place of y (Stock and Micheli 2016).</param>
-public readonly record struct LayerChange(int Layer, float Weight, float Scale, float Factor, float Least, float Greatest, bool IsThreshold);
+public readonly record struct LayerChange(int Layer, int Error, float Weight, float Scale, float Factor, float Least, float Greatest, bool IsThreshold);
 
 /// <summary>Layers are changed and combined in one go over some cells: what is changed never leaves the registers. Lanes of any width give the same bits.</summary>
 public static class DrawFold
@@ -44,7 +45,7 @@ public static class DrawFold
                 LayerChange* change = changes + k;
                 T x = T.Load(layers + (change->Layer * stride) + i);
                 if (errors != null)
-                    x += T.Of(change->Scale) * T.Load(errors + (change->Layer * n) + i);
+                    x += T.Of(change->Scale) * T.Load(errors + (change->Error * n) + i);
                 x = T.Min(T.Of(change->Greatest), T.Max(T.Of(change->Least), x * T.Of(change->Factor)));
                 if (change->IsThreshold)
                     x = T.Of(1f) / (T.Of(1f) + Elementary.Exp(T.Of(-50f) * (x - T.Of(0.5f))));

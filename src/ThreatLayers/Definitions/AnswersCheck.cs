@@ -62,6 +62,7 @@ static class AnswersCheck
             binder.Report(uncertainty, "", $"answers.uncertainty: '{surface}' reads the combined surface '{source}'; draws are made of layers. Name a surface that is made of layers alone with answers.surface.");
         foreach (string name in uncertainty.LayerErrors.Keys.Where(n => sources.Count > 0 && sources.All(s => s.Name != n)))
             binder.Report(uncertainty, "layer_errors", $"answers.uncertainty.layer_errors: '{surface}' does not read '{name}'. {Names.Suggest(name, sources.Select(s => s.Name))}");
+        Forms(uncertainty, sources, combined, layers, complete, binder);
         if (uncertainty.Limits is not [double least, double greatest] || least >= greatest)
             binder.Report(uncertainty, "limits", $"answers.uncertainty.limits: found [{string.Join(", ", uncertainty.Limits)}], allowed are two numbers, the lesser first.");
         if (uncertainty.Quantiles.Any(q => q is < 0 or > 1))
@@ -71,6 +72,26 @@ static class AnswersCheck
             binder.Report(uncertainty, "draws", FormattableString.Invariant($"answers.uncertainty.draws: {uncertainty.Draws} draws are too few for the quantile {outermost:0.####} (or 1 less it): not one draw lies beyond it. Take {Math.Ceiling(1 / outermost):0} or more, or milder quantiles."));
         if (uncertainty.Correlation.Count > 0)
             Correlation(uncertainty, sources.Count, binder);
+    }
+
+    /// <summary>Other forms of the layers, and the floor.</summary>
+    static void Forms(UncertaintyDefinition uncertainty, IReadOnlyList<WeightedSource> sources, CombinedSurface? combined, IReadOnlyList<string> layers, bool complete, DefinitionBinder binder)
+    {
+        foreach ((string coarse, string fine) in uncertainty.Refined)
+        {
+            if (sources.Count > 0 && sources.All(s => s.Name != coarse))
+                binder.Report(uncertainty, "refined", $"answers.uncertainty.refined: the surface does not read '{coarse}'. {Names.Suggest(coarse, sources.Select(s => s.Name))}");
+            if (complete && !layers.Contains(fine))
+                binder.Report(uncertainty, "refined", $"answers.uncertainty.refined.{coarse}: '{fine}' is not a layer of this pipeline. {Names.Suggest(fine, layers)}");
+        }
+        if (uncertainty.Transformations.Distinct().Count() < uncertainty.Transformations.Count)
+            binder.Report(uncertainty, "transformations", "answers.uncertainty.transformations: one is named twice; all are taken alike.");
+        if (uncertainty.GeometricFloor.Count == 0)
+            return;
+        if (uncertainty.GeometricFloor is not [double least, double greatest] || least >= greatest || least <= 0 || greatest > 1)
+            binder.Report(uncertainty, "geometric_floor", $"answers.uncertainty.geometric_floor: found [{string.Join(", ", uncertainty.GeometricFloor)}], allowed are two numbers above 0 and up to 1, the lesser first.");
+        if (!uncertainty.Rules.Contains(DrawnRule.GeometricMean) && (uncertainty.Rules.Count > 0 || combined?.Rule.GetType().Name != "GeometricMean"))
+            binder.Report(uncertainty, "geometric_floor", "answers.uncertainty.geometric_floor: no draw takes a geometric mean. Add geometric_mean to rules, or leave it out.");
     }
 
     /// <summary>Rules that Combining can draw, by the names of their records: this folder comes before that one.</summary>

@@ -63,6 +63,19 @@ public enum DrawnRule
     NoisyOr,
 }
 
+/// <summary>What is made of a layer's values before they are combined; the greatest value stays what it is.</summary>
+public enum DrawnTransformation
+{
+    /// <summary>As they are.</summary>
+    None,
+    /// <summary>ln(x + 1).</summary>
+    Log,
+    /// <summary>What is above the 95th percentile of the cells above 0 counts as that.</summary>
+    Cut,
+    /// <summary>Rank among the cells above 0.</summary>
+    Percentile,
+}
+
 [Description("What is drawn at random for each of many draws. Names F1 to F9 are the factors of Stock and Micheli 2016.")]
 public sealed record UncertaintyDefinition
 {
@@ -95,6 +108,23 @@ public sealed record UncertaintyDefinition
     [Description("Share of the layers whose response is a threshold, 1 / (1 + e^(-50 (x - 0.5))), drawn from 0 to this (F4; Stock and Micheli: 1).")]
     [Range(0, 1)]
     public double ThresholdResponse { get; init; }
+
+    [Description("Greatest distance over which the layers spread, in each draw 0, half of it or all, linearly falling and with the greatest value kept; 0 leaves it out (F3; Stock and Micheli: 20).")]
+    [Range(0, 1000)]
+    public double SpreadKm { get; init; }
+
+    [Description("Layers are made coarser by up to this factor: a draw takes means of 1, 2 ... cells by as many; 1 leaves it out (F5; Stock and Micheli: 4).")]
+    [Range(1, 16)]
+    public int Coarsening { get; init; } = 1;
+
+    [Description("Layers that know the same as another one at a finer resolution: {fertiliser: fertiliser_by_field}; half of the draws take them (F6).")]
+    public IReadOnlyDictionary<string, string> Refined { get; init; } = new Dictionary<string, string>();
+
+    [Description("Transformations of which each draw takes one for all layers, all alike: none, log (ln(x + 1)), cut (at the 95th percentile), percentile (rank); the last two among the cells above 0, all with the greatest value kept (F8).")]
+    public IReadOnlyList<DrawnTransformation> Transformations { get; init; } = [];
+
+    [Description("What values below it count as in a geometric mean, drawn between these two so that every order of magnitude is as likely: [least, greatest].")]
+    public IReadOnlyList<double> GeometricFloor { get; init; } = [];
 
     [Description("Values are cut to these after errors: [least, greatest].")]
     public IReadOnlyList<double> Limits { get; init; } = [0, 1];

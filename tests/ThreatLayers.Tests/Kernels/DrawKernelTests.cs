@@ -58,11 +58,11 @@ public class DrawKernelTests
         float[] x = new float[16], e = new float[16], y = new float[16];
         Array.Fill(e, 1);
         (x[0], x[1], x[2], x[3]) = (0.4f, 0.9f, -0.6f, float.NaN);
-        DrawFold.Of(new WeightedMean(1), x, 16, e, [new(0, 1, 0.1f, 1.2f, 0, 1, false)], y);
+        DrawFold.Of(new WeightedMean(1), x, 16, e, [new(0, 0, 1, 0.1f, 1.2f, 0, 1, false)], y);
         Assert.Equal([0.6f, 1, 0], y[..3]);
         Assert.True(float.IsNaN(y[3]));
         (x[0], x[1]) = (0.4f, 0.5f);
-        DrawFold.Of(new WeightedMean(1), x, 16, [], [new(0, 1, 0, 1, 0, 1, true)], y);
+        DrawFold.Of(new WeightedMean(1), x, 16, [], [new(0, 0, 1, 0, 1, 0, 1, true)], y);
         Assert.Equal(0.0066928509, y[0], 1e-8);
         Assert.Equal(0.5f, y[1]);
     }
@@ -95,7 +95,7 @@ public class DrawKernelTests
     public void Half_as_wide_lanes_fold_to_the_same_bits()
     {
         float[] layers = [.. Enumerable.Range(0, 64).Select(i => i % 9 == 0 ? float.NaN : i / 64f)], errors = [.. Enumerable.Range(0, 64).Select(i => (i % 5) - 2f)];
-        LayerChange[] changes = [new(0, 1, 0.1f, 1.1f, 0, 1, false), new(1, 0.4f, 0.05f, 0.9f, 0, 1, true)];
+        LayerChange[] changes = [new(0, 0, 1, 0.1f, 1.1f, 0, 1, false), new(1, 1, 0.4f, 0.05f, 0.9f, 0, 1, true)];
         float[] wide = new float[32], narrow = new float[32];
         unsafe
         {

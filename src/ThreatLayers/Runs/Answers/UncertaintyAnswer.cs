@@ -1,6 +1,8 @@
 using ThreatLayers.Combining;
 using ThreatLayers.Definitions;
+using ThreatLayers.Inputs;
 using ThreatLayers.Summarising;
+using ThreatLayers.Threats;
 
 namespace ThreatLayers.Runs;
 
@@ -8,7 +10,7 @@ namespace ThreatLayers.Runs;
 sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition definition) : Answer(settings)
 {
     public override string Name => "answers/uncertainty";
-    public override IReadOnlyList<string> Reads => [.. Rule.Of.Select(s => s.Name)];
+    public override IReadOnlyList<string> Reads => [.. Rule.Of.Select(s => s.Name).Concat(definition.Refined.Values).Distinct()];
     public override IReadOnlyList<string> ZonesRead => Settings.Zones is { } zones ? [zones] : [];
 
     Combination Rule => (Combination)Settings.Pipeline.Combine[Settings.Surface].Rule;
@@ -20,7 +22,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         On("surface", Settings.Surface), On("rule", $"{Rule.GetType().Name} {CanonicalText.Of(Rule)}"), On("threshold", Settings.Answers.Threshold), On("top_share", Settings.Answers.TopShare), On("seed", Settings.Answers.Seed),
         On("cell_error", definition.CellError), On("layer_error", definition.LayerError), On("weight_error", definition.WeightError),
         .. definition.LayerErrors.Select(e => On($"layer_errors.{e.Key}", e.Value)),
-        On("correlation", definition.Correlation), On("rules", definition.Rules), On("missing_layers", definition.MissingLayers), On("threshold_response", definition.ThresholdResponse),
+        On("correlation", definition.Correlation), On("rules", definition.Rules), On("missing_layers", definition.MissingLayers), On("threshold_response", definition.ThresholdResponse), On("spread_km", definition.SpreadKm), On("coarsening", definition.Coarsening), On("refined", definition.Refined.Select(r => $"{r.Key} {r.Value}")), On("transformations", definition.Transformations), On("geometric_floor", definition.GeometricFloor),
         On("least_known_share", Settings.Answers.LeastKnownShare), On("least_area_km2", Settings.Answers.LeastAreaKm2), On("limits", definition.Limits), On("quantiles", definition.Quantiles), On("draws", definition.Draws), On("sobol_samples", definition.SobolSamples), On("morris_trajectories", definition.MorrisTrajectories),
     ];
 
@@ -30,11 +32,14 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         DrawPlan plan = new(definition, Rule);
         SensitivityDesign design = new(plan.Columns, plan.Factors.Count, plan.IsOf, (stream, i) => plan.Point(Settings.Answers.Seed, stream, i), definition.SobolSamples, definition.MorrisTrajectories, plan.Middle);
         Draw[] experiments = [plan.Base, .. plan.Factors.Count == 0 ? [] : design.Points.Select(p => plan.Of(p, -1))];
-        RequireRoom(ground, experiments.Length, bench);
-        DrawPass pass = new([.. Rule.Of.Select(s => bench.Surface(s.Name).Cells)], ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel)
+        RequireRoom(ground, experiments.Length, plan.Forms.Count, bench);
+        LayerForms forms = new([.. Rule.Of.Select(s => bench.Surface(s.Name).Cells)], [.. Rule.Of.Select(s => definition.Refined.TryGetValue(s.Name, out string? finer) ? bench.Surface(finer).Cells : null)], definition.SpreadKm, Scope(bench));
+        DrawPass pass = new([.. plan.Forms.Select(forms.Of)], ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel)
         {
             Draws = [.. Enumerable.Range(0, definition.Draws).Select(d => plan.At(Settings.Answers.Seed, d))],
             Experiments = experiments,
+            Given = plan.Given,
+            WithErrors = Rule.Of.Count,
             Shape = plan.Shape,
             Seed = Settings.Answers.Seed,
             Threshold = Settings.Answers.Threshold,
@@ -43,6 +48,8 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
             Create = name => bench.Run.Create($"~uncertainty.{name}"),
         };
         DrawResult result = pass.Run(share => progress(share * 0.9));
+        foreach (CellFile file in forms.Files)
+            bench.Run.Free(file);
         WriteSurfaces(folder, result, bench);
         string tables = Path.Combine(folder, Tables);
         double[] areas = ground.Zones.AreasInGrid_km2(bench.Ground, bench.Grid);
@@ -51,11 +58,32 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
             RankUncertainty.Sensitivity(result.ZoneMeans, definition.Draws + 1, design, plan.Factors, ground).Write(tables);
     }
 
-    void RequireRoom(ZoneGround ground, int experiments, AnswerBench bench)
+    /// <summary>For what is made of layers: nothing is asked of inputs.</summary>
+    static StepScope Scope(AnswerBench bench) => new()
     {
-        long bytes = 4L * sizeof(double) * ground.Zones.Names.Count * (definition.Draws + experiments), batch = (long)bench.Threads * definition.Draws * DrawBatch.Cells * sizeof(float);
+        Grid = bench.Grid,
+        Ground = bench.Ground,
+        Backend = bench.Run.Backend,
+        Threads = bench.Threads,
+        MemoryBytes = bench.Run.Options.StepMemoryBytes,
+        Cancel = bench.Cancel,
+        Surface = bench.Surface,
+        Stored = bench.Surface,
+        Features = _ => [],
+        Zones = (_, _) => throw new InvalidOperationException("Draws have no zones of features."),
+        Table = name => throw new InvalidOperationException($"Draws have no table '{name}'."),
+        Rows = name => throw new InvalidOperationException($"Draws have no table '{name}'."),
+        Create = bench.Run.Create,
+        ScratchPath = bench.Run.ScratchPath,
+        Warn = bench.Warn,
+        Progress = (_, _) => { },
+    };
+
+    void RequireRoom(ZoneGround ground, int experiments, int forms, AnswerBench bench)
+    {
+        long bytes = 4L * sizeof(double) * ground.Zones.Names.Count * (definition.Draws + experiments), batch = (long)bench.Threads * (((long)definition.Draws * DrawBatch.Cells) + ((long)forms * DrawPass.StripRows * bench.Grid.Columns)) * sizeof(float);
         if (bytes + batch > bench.Run.Options.StepMemoryBytes)
-            throw new DefinitionException([new(bench.Run.Pipeline.File, 0, 0, FormattableString.Invariant($"answers.uncertainty: {definition.Draws} draws and {experiments} points of experiments of {ground.Zones.Names.Count} zones need {(bytes + batch) / 1e9:0.#} GB, {bench.Run.Options.StepMemoryBytes / 1e9:0.#} GB are allowed. Take fewer draws or zones, or more --memory."))]);
+            throw new DefinitionException([new(bench.Run.Pipeline.File, 0, 0, FormattableString.Invariant($"answers.uncertainty: {definition.Draws} draws and {experiments} points of experiments with {forms} forms of layers, of {ground.Zones.Names.Count} zones need {(bytes + batch) / 1e9:0.#} GB, {bench.Run.Options.StepMemoryBytes / 1e9:0.#} GB are allowed. Take fewer draws or zones, or more --memory."))]);
     }
 
     void WriteSurfaces(string folder, DrawResult result, AnswerBench bench)

@@ -12,15 +12,17 @@ sealed class DrawBatch
     readonly long[] numbers = new long[Cells];
     readonly ulong key;
     readonly ErrorShape shape;
-    readonly int layerCount;
+    readonly int layerCount, errorCount;
 
+    /// <param name="layers">Layers and their other forms.</param>
     /// <param name="shape">Of the errors of cells; all draws have the same.</param>
     /// <param name="draws">Rows that are kept.</param>
-    public DrawBatch(int layers, int draws, int seed, ErrorShape shape)
+    /// <param name="errorLayers">Layers that have errors of their own, the first ones; all without it.</param>
+    public DrawBatch(int layers, int draws, int seed, ErrorShape shape, int? errorLayers = null)
     {
-        layerCount = layers;
+        (layerCount, errorCount) = (layers, errorLayers ?? layers);
         this.layers = new float[layers * Cells];
-        errors = shape == ErrorShape.None ? [] : new float[(layers + CellErrors.Group - 1) / CellErrors.Group * CellErrors.Group * Cells];
+        errors = shape == ErrorShape.None ? [] : new float[(errorCount + CellErrors.Group - 1) / CellErrors.Group * CellErrors.Group * Cells];
         Results = new float[(long)draws * Cells];
         this.shape = shape;
         // Apart from the keys of factors, which count from 1.
@@ -51,7 +53,7 @@ sealed class DrawBatch
     /// <summary>The same cells, for another thread; without results.</summary>
     public DrawBatch Copy(int seed)
     {
-        DrawBatch copy = new(layerCount, 0, seed, shape) { Count = Count };
+        DrawBatch copy = new(layerCount, 0, seed, shape, errorCount) { Count = Count };
         layers.CopyTo(copy.layers, 0);
         numbers.CopyTo(copy.numbers, 0);
         return copy;
@@ -66,8 +68,8 @@ sealed class DrawBatch
         for (int k = 0; k < layerCount; k++)
             layers.AsSpan((k * Cells) + Count, length - Count).Fill(float.NaN);
         bool hasErrors = shape != ErrorShape.None && draw.Number >= 0;
-        for (int group = 0; group * CellErrors.Group < layerCount && hasErrors; group++)
-            CellErrors.Fill(shape, key, (uint)draw.Number, (uint)group, numbers.AsSpan(0, length), errors.AsSpan(group * CellErrors.Group * length, CellErrors.Group * length), layerCount - (CellErrors.Group * group));
+        for (int group = 0; group * CellErrors.Group < errorCount && hasErrors; group++)
+            CellErrors.Fill(shape, key, (uint)draw.Number, (uint)group, numbers.AsSpan(0, length), errors.AsSpan(group * CellErrors.Group * length, CellErrors.Group * length), errorCount - (CellErrors.Group * group));
         Fold(draw, hasErrors ? errors : [], result[..length]);
         result[length..].Fill(float.NaN);
     }

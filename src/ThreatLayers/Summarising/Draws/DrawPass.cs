@@ -19,6 +19,9 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
     /// <summary>Cells from which it is learnt where each draw's top begins: the share above is then off by up to 0.3 percentage points (two standard errors at 10 %).</summary>
     const int SampleCells = 1 << 16;
 
+    /// <summary>Rows that are held at once: a multiple of 2, 3 and 4, by which layers may be coarser.</summary>
+    public const int StripRows = 24;
+
     /// <summary>Surfaces before the quantiles.</summary>
     public const int FirstQuantile = 4;
 
@@ -33,6 +36,12 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
 
     /// <summary>A new surface on disk.</summary>
     public required Func<string, CellFile> Create { get; init; }
+
+    /// <summary>The first so many layers are as they were given, and a cell is known where one of these is; the others are forms of them. All without it.</summary>
+    public int? Given { get; init; }
+
+    /// <summary>The first so many layers have errors of their own; all without it.</summary>
+    public int? WithErrors { get; init; }
 
     /// <summary>Of the errors of cells.</summary>
     public required ErrorShape Shape { get; init; }
@@ -64,22 +73,24 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
 
     IReadOnlyCollection<ZoneDraws> Band(Window band, float[] tops, CellFile[] files)
     {
-        float[][] cells = [.. layers.Select(_ => new float[band.Cells])], results = [.. files.Select(_ => new float[band.Cells])];
-        for (int k = 0; k < cells.Length; k++)
-            layers[k].Read(band, cells[k]);
+        // A few rows at a time: there may be hundreds of forms of layers.
+        int strip = Math.Min(StripRows, band.Rows) * band.Columns;
+        float[][] cells = [.. layers.Select(_ => new float[strip])], results = [.. files.Select(_ => new float[band.Cells])];
         foreach (float[] result in results)
             Array.Fill(result, float.NaN);
         BatchZones batchZones = new(zones, band, ground, Draws.Count + Experiments.Count);
-        DrawBatch batch = new(layers.Count, Draws.Count, Seed, Shape);
+        DrawBatch batch = new(layers.Count, Draws.Count, Seed, Shape, WithErrors);
         float[][] quantiles = [.. Quantiles.Select(_ => new float[DrawBatch.Cells])];
         float[] experiment = new float[DrawBatch.Cells];
         int[] places = new int[DrawBatch.Cells];
         for (int at = 0; at < band.Cells; at++)
         {
-            if (IsKnown(cells, at))
+            if (at % strip == 0)
+                Read(new(0, band.Row + (at / band.Columns), band.Columns, Math.Min(StripRows, band.Rows - (at / band.Columns))), cells);
+            if (IsKnown(cells, at % strip))
             {
                 places[batch.Count] = at;
-                batch.Add(((long)band.Row * grid.Columns) + at, cells, at);
+                batch.Add(((long)band.Row * grid.Columns) + at, cells, at % strip);
             }
             if (batch.Count == 0 || (!batch.IsFull && at < band.Cells - 1))
                 continue;
@@ -92,9 +103,15 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         return batchZones.Found;
     }
 
-    static bool IsKnown(float[][] cells, int at)
+    void Read(Window rows, float[][] cells)
     {
-        foreach (float[] layer in cells)
+        for (int k = 0; k < cells.Length; k++)
+            layers[k].Read(rows, cells[k].AsSpan(0, rows.Cells));
+    }
+
+    bool IsKnown(float[][] cells, int at)
+    {
+        foreach (float[] layer in cells.AsSpan(0, Given ?? cells.Length))
         {
             if (!float.IsNaN(layer[at]))
                 return true;
@@ -134,12 +151,11 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         int step = Math.Max(1, (int)Math.Sqrt(grid.Cells / (3.0 * SampleCells)));
         List<DrawBatch> full = [];
         List<double> areas = [];
-        DrawBatch batch = new(layers.Count, 0, Seed, Shape);
+        DrawBatch batch = new(layers.Count, 0, Seed, Shape, WithErrors);
         float[][] rows = [.. layers.Select(_ => new float[grid.Columns])];
         for (int row = step / 2; row < grid.Rows; row += step)
         {
-            for (int k = 0; k < rows.Length; k++)
-                layers[k].Read(new(0, row, grid.Columns, 1), rows[k]);
+            Read(new(0, row, grid.Columns, 1), rows);
             for (int column = step / 2; column < grid.Columns; column += step)
             {
                 if (!IsKnown(rows, column))
@@ -149,7 +165,7 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
                 if (!batch.IsFull)
                     continue;
                 full.Add(batch);
-                batch = new(layers.Count, 0, Seed, Shape);
+                batch = new(layers.Count, 0, Seed, Shape, WithErrors);
             }
         }
         full.Add(batch);

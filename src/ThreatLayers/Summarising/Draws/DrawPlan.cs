@@ -13,7 +13,7 @@ namespace ThreatLayers.Summarising;
 sealed record Draw(LayerChange[] Changes, Combination Rule, int Required, int Number);
 
 /// <summary>What is uncertain about a combined surface, as factors between 0 and 1, and the draw that a point among them stands for.</summary>
-/// <remarks>Columns: the error of each layer, of each weight, the rule, how many layers are left out and which, how many respond by a threshold and which. Columns that only mean something together are one factor.</remarks>
+/// <remarks>Columns: the error of each layer, of each weight, the rule, how many layers are left out and which, how many respond by a threshold and which, what form all layers have, the floor. Columns that only mean something together are one factor.</remarks>
 sealed class DrawPlan
 {
     readonly UncertaintyDefinition definition;
@@ -21,6 +21,7 @@ sealed class DrawPlan
     readonly Combination baseRule;
     readonly Distribution?[] errors;
     readonly double[][]? correlate;
+    readonly DrawnTransformation[] forms;
     readonly List<string> columns = [];
     readonly List<string> factorOf = [];
 
@@ -40,8 +41,26 @@ sealed class DrawPlan
             Add([("missing", "missing_layers"), .. sources.Select(s => ($"missing.{s.Name}", "missing_layers"))]);
         if (definition.ThresholdResponse > 0)
             Add([("threshold", "threshold_response"), .. sources.Select(s => ($"threshold.{s.Name}", "threshold_response"))]);
+        foreach ((string factor, bool isDrawn) in new[] { ("spread", definition.SpreadKm > 0), ("coarsening", definition.Coarsening > 1), ("refined", definition.Refined.Count > 0), ("transformation", definition.Transformations.Count > 1), ("geometric_floor", definition.GeometricFloor.Count > 0) })
+            Add(isDrawn ? [(factor, factor)] : []);
         Factors = [.. factorOf.Distinct()];
+        // What a layer is without any transformation is always there: the surface itself is made of it.
+        forms = [.. definition.Transformations.Prepend(DrawnTransformation.None).Distinct()];
     }
+
+    /// <summary>Every form of the layers that a draw may take, in the order of <see cref="LayerChange.Layer"/>: the layers as they are come first, then what refines them.</summary>
+    public IReadOnlyList<LayerForm> Forms =>
+    [
+        .. from spread in Enumerable.Range(0, Spreads) from form in forms from coarsening in Enumerable.Range(1, definition.Coarsening) from refined in Enumerable.Range(0, Refinements) from k in Enumerable.Range(0, sources.Count)
+           select new LayerForm(k, refined == 1 && definition.Refined.ContainsKey(sources[k].Name), spread, form, coarsening),
+    ];
+
+    /// <summary>How many of them are as they were given.</summary>
+    public int Given => sources.Count * Refinements;
+
+    int Spreads => definition.SpreadKm > 0 ? LayerForm.Spreads : 1;
+
+    int Refinements => definition.Refined.Count > 0 ? 2 : 1;
 
     /// <summary>Numbers between 0 and 1 that a draw needs.</summary>
     public int Columns => columns.Count;
@@ -52,7 +71,7 @@ sealed class DrawPlan
     public bool IsOf(int column, int factor) => factorOf[column] == Factors[factor];
 
     /// <summary>The surface as it is, without any error.</summary>
-    public Draw Base => new([.. sources.Select((s, k) => new LayerChange(k, (float)s.Weight, 0, 1, float.NegativeInfinity, float.PositiveInfinity, false))], baseRule, baseRule.RequiredCount, -1);
+    public Draw Base => new([.. sources.Select((s, k) => new LayerChange(k, k, (float)s.Weight, 0, 1, float.NegativeInfinity, float.PositiveInfinity, false))], baseRule, baseRule.RequiredCount, -1);
 
     /// <summary>Of the errors of cells.</summary>
     public ErrorShape Shape => Cells(definition.CellError).Shape;
@@ -60,7 +79,8 @@ sealed class DrawPlan
     /// <summary>The point that is nearest to the surface as it is: no error, nothing left out, the rule that the surface has where it is among those drawn.</summary>
     public double[] Middle => [.. columns.Select(c => c switch
     {
-        "missing" or "threshold" => 1e-12,
+        "missing" or "threshold" or "spread" or "coarsening" or "refined" => 1e-12,
+        "transformation" => (Math.Max(0, definition.Transformations.ToList().IndexOf(DrawnTransformation.None)) + 0.5) / definition.Transformations.Count,
         "rule" => (Math.Max(0, definition.Rules.ToList().FindIndex(r => RuleOf(r).GetType() == baseRule.GetType())) + 0.5) / definition.Rules.Count,
         _ => 0.5,
     })];
@@ -81,13 +101,26 @@ sealed class DrawPlan
         double[] weights = [.. sources.Select((s, k) => s.Weight * Math.Exp(At(u, $"weight.{s.Name}") is { } p ? definition.WeightError!.At(p) : 0))];
         HashSet<int> missing = Some("missing", u, definition.MissingLayers, n - 1), thresholds = Some("threshold", u, definition.ThresholdResponse, n);
         Combination rule = definition.Rules.Count == 0 ? baseRule : RuleOf(definition.Rules[Math.Min(definition.Rules.Count - 1, (int)((At(u, "rule") ?? 0) * definition.Rules.Count))]);
+        if (rule is Combining.GeometricMean mean && definition.GeometricFloor is [double least, double greatest])
+            rule = mean with { Floor = least * Math.Pow(greatest / least, At(u, "geometric_floor") ?? 0.5) };
         // A drawn rule that takes w x as it is would leave the scale where weights are above 1.
         if (definition.Rules.Count > 0 && rule is Combining.Maximum or Combining.NoisyOr)
             weights = [.. weights.Select(w => w / weights.Max())];
         int[] layers = [.. Enumerable.Range(0, n).Where(k => !missing.Contains(k))];
+        int form = FormOf(u);
         double scale = number < 0 ? 0 : Cells(definition.CellError).Scale;
-        return new([.. layers.Select(k => new LayerChange(k, (float)weights[k], (float)scale, (float)factor[k], (float)definition.Limits[0], (float)definition.Limits[1], thresholds.Contains(k)))],
+        return new([.. layers.Select(k => new LayerChange(form + k, k, (float)weights[k], (float)scale, (float)factor[k], (float)definition.Limits[0], (float)definition.Limits[1], thresholds.Contains(k)))],
             rule, Math.Clamp(baseRule.RequiredCount - missing.Count, 1, layers.Length), number);
+    }
+
+    /// <summary>Where in <see cref="Forms"/> the layers of a draw begin.</summary>
+    int FormOf(double[] u)
+    {
+        int transformation = definition.Transformations.Count == 0 ? 0 : Array.IndexOf(forms, definition.Transformations[Level("transformation", definition.Transformations.Count)]);
+        int at = (((Level("spread", Spreads) * forms.Length) + transformation) * definition.Coarsening) + Level("coarsening", definition.Coarsening);
+        return ((at * Refinements) + Level("refined", Refinements)) * sources.Count;
+
+        int Level(string column, int levels) => Math.Min(levels - 1, (int)((At(u, column) ?? 0) * levels));
     }
 
     static (ErrorShape Shape, double Scale) Cells(Distribution? error) => error switch
