@@ -39,6 +39,12 @@ public sealed class AnswersTests : IDisposable
             foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(html, "href=\"\\.\\./([^\"]+)\""))
                 Assert.True(File.Exists(Path.Combine(release, link.Groups[1].Value)), $"{page} links to {link.Groups[1].Value}, which is not there.");
         }
+        // Agriculture 1 and 0.5 with hunting 0.5 and 0.5 are high in both: two of five known cells; 0.25 with 0.1 is middle and low, 0.25 with 0.9 middle and high, 0.1 with 0.2 low and middle.
+        double[] shares = [.. File.ReadLines(Path.Combine(release, "summaries", "bivariate_both.csv")).Skip(1).Select(l => Number(l.Split(',')[7]))];
+        foreach ((double share, double found) in new[] { 0, 0.2, 0, 0.2, 0, 0, 0, 0.2, 0.4 }.Zip(shares))
+            Assert.Equal(share, found, 0.001);
+        Assert.True(File.Exists(Path.Combine(release, "maps", "bivariate_both.png")));
+        Assert.Contains("Both are high on", Page("index.html"));
         Assert.True(File.Exists(Path.Combine(release, "summaries", "countries.gpkg")));
         foreach (string table in new[] { "countries.parquet", "hexagons.parquet" })
             Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(Path.Combine(release, "summaries", table))[..4]);
@@ -148,6 +154,7 @@ public sealed class AnswersTests : IDisposable
               hexagons: { hexagons_km: 100 }
             answers:
               zones: countries
+              bivariate: { both: { first: agriculture, second: hunting, first_from: [0.2, 0.4], second_from: [0.2, 0.5] } }
               {{more}}
               uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, spread_km: 150, coarsening: 2, refined: { agriculture: hunting }, transformations: [none, log, cut, percentile], sobol_samples: 8, morris_trajectories: 2 }
               validation:

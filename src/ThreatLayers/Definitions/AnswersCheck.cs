@@ -11,7 +11,7 @@ static class AnswersCheck
         {
             if (!Names.IsFileName(name))
                 binder.Report(zones, "", $"zones.{name}: found '{name}', allowed are names of the form {Names.FileName}: tables are named so.");
-            else if (name is "ranking" or "hotspots" or "borders" or "sensitivity" or "rank_uncertainty" or "threat_pairs" or "threat_sets" || name.StartsWith("validation_", StringComparison.Ordinal))
+            else if (name is "ranking" or "hotspots" or "borders" or "sensitivity" or "rank_uncertainty" or "threat_pairs" or "threat_sets" || name.StartsWith("validation_", StringComparison.Ordinal) || name.StartsWith("bivariate_", StringComparison.Ordinal))
                 binder.Report(zones, "", $"zones.{name}: a table of the answers has the same name. Rename the zones.");
             foreach ((string key, string message) in zones.Problems())
                 binder.Report(zones, key, $"zones.{name}{(key.Length > 0 ? "." : "")}{key}: {message}");
@@ -30,6 +30,20 @@ static class AnswersCheck
             binder.Report(answers, "threats", FormattableString.Invariant($"answers.threats: found {threats} threats, allowed are up to 16: sets of more cannot be told apart by people. Name those that matter."));
         if (answers.Quantiles.Any(q => q is < 0 or > 1))
             binder.Report(answers, "quantiles", $"answers.quantiles: found [{string.Join(", ", answers.Quantiles)}], allowed are 0 to 1.");
+        foreach ((string name, BivariateDefinition pair) in answers.Bivariate)
+        {
+            Known(pair, "first", $"answers.bivariate.{name}.first", pair.First, [.. pipeline.Combine.Keys, .. layers]);
+            Known(pair, "second", $"answers.bivariate.{name}.second", pair.Second, [.. pipeline.Combine.Keys, .. layers]);
+            if (!Names.IsFileName(name))
+                binder.Report(pair, "", $"answers.bivariate.{name}: found '{name}', allowed are names of the form {Names.FileName}.");
+            if (pipeline.Combine.ContainsKey("bivariate_" + name) || layers.Contains("bivariate_" + name))
+                binder.Report(pair, "", $"answers.bivariate.{name}: a surface is named 'bivariate_{name}', and so would be the map. Rename one of them.");
+            foreach ((string key, IReadOnlyList<double> from) in new[] { ("first_from", pair.FirstFrom), ("second_from", pair.SecondFrom) })
+            {
+                if (from.Count > 0 && (from is not [double middle, double high] || middle >= high))
+                    binder.Report(pair, key, $"answers.bivariate.{name}.{key}: found [{string.Join(", ", from)}], allowed are two numbers, the lesser first.");
+            }
+        }
         foreach ((string name, ValidationDefinition validation) in answers.Validation)
         {
             Known(validation, "surface", $"answers.validation.{name}.surface", validation.Surface, published);

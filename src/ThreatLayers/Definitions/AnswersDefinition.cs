@@ -43,6 +43,9 @@ public sealed record AnswersDefinition
     [Description("Threats that act together.")]
     public CoOccurrenceDefinition CoOccurrence { get; init; } = new();
 
+    [Description("Pairs of surfaces on one map of nine colours each, by name: maps/bivariate_NAME.png.")]
+    public IReadOnlyDictionary<string, BivariateDefinition> Bivariate { get; init; } = new Dictionary<string, BivariateDefinition>();
+
     [Description("Clusters of high values.")]
     public HotspotDefinition Hotspots { get; init; } = new();
 
@@ -70,6 +73,22 @@ public sealed record CoOccurrenceDefinition
     [Description("Draws of the bootstrap.")]
     [Range(40, 10000)]
     public int Draws { get; init; } = 200;
+}
+
+[Description("Two surfaces on one map: low, middle and high of the first, each with low, middle and high of the second.")]
+public sealed record BivariateDefinition
+{
+    [Description("Surface whose levels go along the legend; the ranked surface without it.")]
+    public string? First { get; init; }
+
+    [Description("Surface whose levels go up the legend.")]
+    public required string Second { get; init; }
+
+    [Description("Where middle and high of the first begin: [middle, high]; without it so that each level has a third of the area where the surface is above 0.")]
+    public IReadOnlyList<double> FirstFrom { get; init; } = [];
+
+    [Description("The same of the second.")]
+    public IReadOnlyList<double> SecondFrom { get; init; } = [];
 }
 
 [Description("Clusters of high values (Getis-Ord Gi*) and where they touch across borders.")]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
+using ThreatLayers.Definitions;
 
 namespace ThreatLayers.Publishing;
 
@@ -15,6 +16,12 @@ public sealed record MapPanel(string Label, float[] Pixels);
 /// <param name="Columns">Maps in a row.</param>
 public sealed record MapSheet(string Title, string Unit, IReadOnlyList<string> Notes, MapScale Scale, int Columns)
 {
+    /// <summary>Of a map of two surfaces: its legend is a square of nine colours.</summary>
+    public BivariateLegend? Square { get; init; }
+
+    /// <summary>Edge of a box of the square.</summary>
+    const float SquareBox = 42;
+
     /// <summary>Narrower sheets would have no room for a legend.</summary>
     const int LeastWidth = 900;
 
@@ -96,6 +103,8 @@ public sealed record MapSheet(string Title, string Unit, IReadOnlyList<string> N
 
     float LegendHeight(SKFont font, float width)
     {
+        if (Square is not null)
+            return (3 * SquareBox) + 30;
         if (Scale.Classes.Count == 0)
             return 84;
         int rows = 1;
@@ -110,8 +119,32 @@ public sealed record MapSheet(string Title, string Unit, IReadOnlyList<string> N
         return (rows * 34) + 24;
     }
 
+    /// <summary>The first surface rises to the right, the second upwards.</summary>
+    void DrawSquare(SKCanvas canvas, float top, BivariateLegend legend, SKFont font, SKPaint ink)
+    {
+        using SKPaint paint = new(), edge = new() { Color = Faint, IsStroke = true };
+        for (int c = 0; c < 9; c++)
+        {
+            (byte r, byte g, byte b, _) = Scale.Colours[c];
+            paint.Color = new(r, g, b);
+            canvas.DrawRect(Margin + (c % 3 * SquareBox), top + 8 + ((2 - (c / 3)) * SquareBox), SquareBox, SquareBox, paint);
+        }
+        float x = Margin + (3 * SquareBox) + 24;
+        canvas.DrawText($"Upwards: more {legend.Second}", x, top + 8 + (0.6f * SquareBox), SKTextAlign.Left, font, ink);
+        canvas.DrawText($"To the right: more {legend.First}", x, top + 8 + (1.6f * SquareBox), SKTextAlign.Left, font, ink);
+        paint.Color = Sea;
+        canvas.DrawRect(x, top + 8 + (2.2f * SquareBox), 22, 22, paint);
+        canvas.DrawRect(x, top + 8 + (2.2f * SquareBox), 22, 22, edge);
+        canvas.DrawText("no data", x + 30, top + 26 + (2.2f * SquareBox), SKTextAlign.Left, font, ink);
+    }
+
     void DrawLegend(SKCanvas canvas, float top, float inner, SKFont font, SKPaint ink)
     {
+        if (Square is { } square)
+        {
+            DrawSquare(canvas, top, square, font, ink);
+            return;
+        }
         float x = 0, y = top + 8, box = 22;
         bool ramp = Scale.Classes.Count == 0;
         if (ramp)

@@ -10,6 +10,9 @@ public sealed class ReleaseReport
 {
     const int Shown = 20, MapWidth = 1100;
 
+    /// <summary>How tables and maps of two surfaces begin.</summary>
+    const string Pair = "bivariate_";
+
     readonly ReportSubject subject;
     readonly ReportTables tables;
     readonly Words words;
@@ -22,7 +25,7 @@ public sealed class ReleaseReport
     public static void Write(string folder, ReportSubject subject)
     {
         ReportTables tables = new(folder);
-        string[] shown = [.. subject.Release.Surfaces.Where(s => s.Id == subject.Surface).Concat(subject.Release.Surfaces.Where(s => s.IsClass).Take(1)).Select(s => s.Id).Distinct()];
+        string[] shown = [.. subject.Release.Surfaces.Where(s => s.Id == subject.Surface).Concat(subject.Release.Surfaces.Where(s => s.IsClass).Take(1)).Select(s => s.Id).Distinct(), .. tables.Ids(Pair)];
         Dictionary<string, string> maps = shown.Select(id => (id, Path: Path.Combine(folder, "maps", id + ".png"))).Where(m => File.Exists(m.Path)).ToDictionary(m => m.id, m => Embedded(m.Path));
         Directory.CreateDirectory(Path.Combine(folder, "report"));
         foreach (Words words in Words.All)
@@ -69,8 +72,20 @@ public sealed class ReleaseReport
 
     void Maps()
     {
-        foreach ((string id, string data) in maps)
+        foreach ((string id, string data) in maps.Where(m => !IsPair(m.Key)))
             page.Append($"<figure><img src=\"{data}\" alt=\"{E(subject.TitleOf(id))}\"><figcaption>{E(subject.TitleOf(id))}: {E(subject.Release.Surfaces.First(s => s.Id == id).Product.Meaning)} <a href=\"../cog/{id}.tif\">cog/{id}.tif</a></figcaption></figure>");
+        foreach ((string id, string data) in maps.Where(m => IsPair(m.Key)))
+            PairOf(id, data);
+    }
+
+    bool IsPair(string id) => id.StartsWith(Pair, StringComparison.Ordinal) && tables[id].Count > 0;
+
+    /// <summary>A map of two surfaces, and how much of the area is high in both.</summary>
+    void PairOf(string id, string data)
+    {
+        ReportRow both = tables[id].Single(r => r["first_level"] == "high" && r["second_level"] == "high");
+        (string first, string second) = (subject.TitleOf(both["first"]), subject.TitleOf(both["second"]));
+        page.Append($"<figure><img src=\"{data}\" alt=\"{E(first)}, {E(second)}\"><figcaption>{words["pair_caption", first, second, words.Number(both.Number("area_km2"), 0), words.Percent(both.Number("share"), 1)]} {Links(id)}</figcaption></figure>");
     }
 
     void Ranking()
