@@ -92,7 +92,7 @@ public sealed record Colours
 public sealed record BivariateLegend
 {
     /// <summary>First surface rising along a row, to blue; second from row to row, to gold; mixed by multiplying. Blue against gold is what people with each of the colour deficiencies tell apart.</summary>
-    static readonly string[] Palette = ["#f2f2f2", "#9cc9e6", "#2f86c6", "#f3d27a", "#9dae74", "#2f7464", "#ea9d00", "#978200", "#2d5700"];
+    static readonly string[] Palette = ["#dcdad5", "#9cc9e6", "#2f86c6", "#f3d27a", "#9dae74", "#2f7464", "#ea9d00", "#978200", "#2d5700"];
 
     static readonly string[] Levels = ["low", "middle", "high"];
 

@@ -51,7 +51,7 @@ sealed class BivariateAnswer(AnswerSettings settings, string name, BivariateDefi
             FormattableString.Invariant($"{one}: middle from {areas.FirstFrom[0]:0.####}, high from {areas.FirstFrom[1]:0.####}. {other}: middle from {areas.SecondFrom[0]:0.####}, high from {areas.SecondFrom[1]:0.####}."),
             $"{Settings.Pipeline.Title}. Made with ThreatLayers.",
         ];
-        new MapSheet($"{one} and {other}", "", notes, MapScale.Of(new() { Bivariate = legend }), 1) { Square = legend }.Write(path, [new("", pixels)], frame);
+        new MapSheet($"{one} / {other}", "", notes, MapScale.Of(new() { Bivariate = legend }), 1) { Square = legend }.Write(path, [new("", pixels)], frame);
     }
 
     Table TableOf(BivariateAreas areas) => new($"bivariate_{name}", "Two surfaces in levels",
