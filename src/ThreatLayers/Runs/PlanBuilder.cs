@@ -68,7 +68,8 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
         HashSet<string> visited = [];
         // Layers often begin alike: the same file on the same grid, the same first steps. Those are made once.
         Dictionary<string, string> claimed = [];
-        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : n is { Stage: Answer.Stage, Operator: "" } && selection is { Only: null, SurfacesAlone: false }))
+        HashSet<string> answers = [.. Answer.AllOf(pipeline).Where(selection.Wants).Select(a => a.Name)];
+        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : selection is { Only: null, SurfacesAlone: false } && answers.Contains(n.Name)))
             Need(selection.SurfacesAlone ? product.Reads[0] : product.Name);
         return [.. nodes.Select(n => known[n.Name])];
 
