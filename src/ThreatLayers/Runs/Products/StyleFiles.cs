@@ -9,6 +9,7 @@ namespace ThreatLayers.Runs;
 sealed class StyleFiles : ProductKind
 {
     public override string Name => "style";
+    public override int Version => 2;
     public override double Weight => 0.1;
 
     public override IEnumerable<FingerprintPart> DependsOn(SurfaceDescription about, PipelineDefinition pipeline, Func<string, string> content) =>
