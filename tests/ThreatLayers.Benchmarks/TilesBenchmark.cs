@@ -43,7 +43,7 @@ static class TilesBenchmark
         Surface surface = new("world", cells, "index");
         TileSubject subject = new("world", "World", "A test.", "", Palette, ValueEncoding.Of(false, 0, 1), TileArea.World);
         long start = Stopwatch.GetTimestamp();
-        int tiles = SurfaceTiles.Write(to, surface, subject, new(Zoom, Folder: what == "folder", Pmtiles: what != "folder", DataMaxZoom: what == "data" ? 6 : null), isCylindrical: true, null, Environment.ProcessorCount, CancellationToken.None, _ => { });
+        int tiles = SurfaceTiles.Write(to, surface, subject, new(Zoom, Folder: what == "folder", Pmtiles: what != "folder", DataMaxZoom: what == "data" ? 6 : null), isCylindrical: true, null, Environment.ProcessorCount, CancellationToken.None, _ => { }).Tiles;
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {tiles} tiles in {seconds:0.00} s, {tiles / seconds:0} tiles/s"));
     }

@@ -253,7 +253,7 @@ public sealed class TilingTests : IDisposable
     }
 
     int Write(Surface surface, Palette palette, int zoom) => SurfaceTiles.Write(folder, surface,
-        new("world", "World", "A test.", "nobody", palette, ValueEncoding.Of(surface.IsClass, 0, 1), TileArea.World), new(zoom), true, null, 2, CancellationToken.None, _ => { });
+        new("world", "World", "A test.", "nobody", palette, ValueEncoding.Of(surface.IsClass, 0, 1), TileArea.World), new(zoom), true, null, 2, CancellationToken.None, _ => { }).Tiles;
 
     /// <summary>A map whose columns are no meridians.</summary>
     sealed class Sinus : ICoordinateTransform

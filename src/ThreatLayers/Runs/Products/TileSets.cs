@@ -34,6 +34,25 @@ sealed class TileSets : ProductKind
         TileSubject subject = new(product.Id, product.Title, product.Meaning, product.Attribution, product.Palette, values, area);
         int? dataZoom = TileJson.DataMaxZoom(publish, run.Grid.CellWidth * (isGeographic ? TileMatrixSet.MetresPerDegree : 1));
         TileOptions options = new(publish.TilesMaxZoom!.Value, publish.TileSizePx, publish.TileFormat == TileFormat.Webp, publish.TileFolder, publish.Pmtiles, publish.Mbtiles, dataZoom, publish.TilesCrs84);
-        SurfaceTiles.Write(folder, product.Surface with { IsClass = product.HasClasses }, subject, options, !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, progress);
+        (EarlierTiles Tiles, IRasterSource Cells)? earlier = Earlier(run.Plan[$"{product.Id}/{Name}"], run);
+        using IRasterSource? earlierCells = earlier?.Cells;
+        TileCounts counts = SurfaceTiles.Write(folder, product.Surface with { IsClass = product.HasClasses }, subject, options, !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, progress, earlier?.Tiles);
+        if (earlier is not null)
+            run.Log.Tell(new("note", "publish", $"{product.Id}/{Name}", FormattableString.Invariant($"{counts.Tiles - counts.Encoded} of {counts.Tiles} tiles lie over cells that have not changed and are taken from the run before"), 0, run.Log.Seconds, 0));
+    }
+
+    /// <summary>The tiles of the run before, where only the cells differ and both are in the store, whole.</summary>
+    static (EarlierTiles Tiles, IRasterSource Cells)? Earlier(PlanNode node, RunContext run)
+    {
+        // With the same key someone has asked for them anew, or they were damaged.
+        if (node.Before is not { } before || before.Key == node.Fingerprint.Key || run.Results.Find(before.Key) is not { } tiles)
+            return null;
+        Dictionary<string, string> was = before.Parts.ToDictionary(p => p.Name, p => p.Value);
+        if (was.Count != node.Fingerprint.Parts.Count || node.Fingerprint.Parts.Any(p => p.Name != "surface" && was.GetValueOrDefault(p.Name) != p.Value))
+            return null;
+        if (run.Results.Find(was["surface"]) is not { } surface || run.Results.Damage(tiles, f => f.Name.EndsWith(".pmtiles", StringComparison.Ordinal)) is not null)
+            return null;
+        IRasterSource cells = run.Results.Open(surface, node.Name, run.Grid).Cells;
+        return (new(cells, run.Results.FolderOf(before.Key)), cells);
     }
 }
