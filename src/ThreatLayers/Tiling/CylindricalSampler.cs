@@ -44,12 +44,20 @@ public sealed class CylindricalSampler : ITileSampler
         return edges;
     }
 
+    /// <remarks>A grid may begin anywhere (0 to 360, 170 to 190), so a tile is looked for one globe further east and west too.</remarks>
     public bool Read(int tileX, int tileY, Span<float> pixels)
     {
         bool any = false;
+        double globe = columnEdge[^1] - columnEdge[0];
+        double[] columns = new double[size + 1];
         float[]? other = null;
-        foreach (double[] columns in Places(tileX))
+        foreach (double shift in (ReadOnlySpan<double>)[0, globe, -globe])
         {
+            for (int i = 0; i <= size; i++)
+                columns[i] = columnEdge[(tileX * size) + i] + shift;
+            // Up to rounding, the neighbours of a whole globe touch it and no more.
+            if (columns[0] > grid.Columns - Grid.SnapTolerance || columns[size] < Grid.SnapTolerance)
+                continue;
             Span<float> found = any ? other ??= new float[pixels.Length] : pixels;
             if (!Fill(columns, rowEdge.AsSpan(tileY * size, size + 1), found))
                 continue;
@@ -60,37 +68,17 @@ public sealed class CylindricalSampler : ITileSampler
         return any;
     }
 
-    public IEnumerable<Window> Footprint(int tileX, int tileY) => Places(tileX).Select(columns => Under(columns, rowEdge.AsSpan(tileY * size, size + 1))).Where(w => !w.IsEmpty);
-
-    /// <summary>Edges of a tile's pixels in columns of the grid. A grid may begin anywhere (0 to 360, 170 to 190), so a tile is looked for one globe further east and west too.</summary>
-    IEnumerable<double[]> Places(int tileX)
-    {
-        double globe = columnEdge[^1] - columnEdge[0];
-        foreach (double shift in (double[])[0, globe, -globe])
-        {
-            // Up to rounding, the neighbours of a whole globe touch it and no more.
-            if (columnEdge[tileX * size] + shift <= grid.Columns - Grid.SnapTolerance && columnEdge[(tileX + 1) * size] + shift >= Grid.SnapTolerance)
-                yield return [.. columnEdge.AsSpan(tileX * size, size + 1).ToArray().Select(c => c + shift)];
-        }
-    }
-
-    Window Under(double[] columns, ReadOnlySpan<double> rows)
+    bool Fill(double[] columns, ReadOnlySpan<double> rows, Span<float> pixels)
     {
         int first = Math.Max(0, (int)Math.Floor(columns[0])), end = Math.Min(grid.Columns, (int)Math.Ceiling(columns[size]) + 1);
         int top = Math.Max(0, (int)Math.Floor(rows[0])), bottom = Math.Min(grid.Rows, (int)Math.Ceiling(rows[size]) + 1);
-        return new(first, top, Math.Max(0, end - first), Math.Max(0, bottom - top));
-    }
-
-    bool Fill(double[] columns, ReadOnlySpan<double> rows, Span<float> pixels)
-    {
-        Window under = Under(columns, rows);
-        if (under.IsEmpty)
+        if (first >= end || top >= bottom)
             return false;
-        RowBand band = new(surface.Cells, under, Math.Clamp(BandCells / under.Columns, 1, under.Rows));
+        RowBand band = new(surface.Cells, new(first, top, end - first, bottom - top), Math.Clamp(BandCells / (end - first), 1, bottom - top));
         if (band.IsWholeAndEmpty)
             return false;
         if (!surface.IsClass)
-            Average(band, new ColumnOverlap(columns, under.Column, under.EndColumn, size), rows, pixels);
+            Average(band, new ColumnOverlap(columns, first, end, size), rows, pixels);
         else if (columns[size] - columns[0] <= size && rows[size] - rows[0] <= size)
             PickMiddle(band, columns, rows, pixels);
         else

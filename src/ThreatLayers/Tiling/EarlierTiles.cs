@@ -1,52 +1,52 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
-using ThreatLayers.Grids;
-using ThreatLayers.Inputs;
+using System.Buffers.Binary;
 using ThreatLayers.Tiling.Archives;
+using ThreatLayers.Tiling.Encoding;
 
 namespace ThreatLayers.Tiling;
 
-/// <summary>Tiles that were made of a surface when some of its cells were others, with the same program, grid, colours and options. What lies over unchanged cells is taken from them as it is.</summary>
-/// <remarks>A tile's pixels are a function of the cells in its footprint, bit for bit, so the cells themselves are compared, and no checksum of something larger.</remarks>
-/// <param name="cells">The surface as it was.</param>
-/// <param name="folder">With its files tiles/ID.pmtiles and tiles/ID_data.pmtiles, known to be whole.</param>
-public sealed class EarlierTiles(IRasterSource cells, string folder)
+/// <summary>Tiles that the run before has encoded, by their codes (<see cref="ITileEncoder.Codes"/>): a picture is a function of its codes, so a tile with the same codes is taken as it is.</summary>
+/// <remarks>Codes, and not cells: where a quantile moves a little, all cells of a rescaled surface change in their last bits, and hardly a pixel its colour.</remarks>
+public sealed class EarlierTiles : IDisposable
 {
-    const int CellsAtOnce = 1 << 16;
+    const int EntryBytes = sizeof(long) + 16;
+    readonly PmtilesArchive archive;
+    readonly Dictionary<UInt128, long> tiles = [];
 
-    /// <summary>An archive of the earlier tiles; null where there is none.</summary>
-    public PmtilesArchive? Open(string name) => Path.Combine(folder, "tiles", name) is var path && File.Exists(path) ? new(path) : null;
-
-    /// <summary>No cell of the windows has changed. A change is mostly met within the first rows.</summary>
-    public bool IsSame(IRasterSource now, IEnumerable<Window> windows)
+    EarlierTiles(string archive, string list)
     {
-        float[] one = ArrayPool<float>.Shared.Rent(CellsAtOnce), other = ArrayPool<float>.Shared.Rent(CellsAtOnce);
-        try
-        {
-            return windows.SelectMany(w => Parts(w)).All(part => IsSame(now, part, one.AsSpan(0, part.Cells), other.AsSpan(0, part.Cells)));
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(one);
-            ArrayPool<float>.Shared.Return(other);
-        }
+        this.archive = new(archive);
+        byte[] entries = File.ReadAllBytes(list);
+        for (int at = 0; at + EntryBytes <= entries.Length; at += EntryBytes)
+            tiles[BinaryPrimitives.ReadUInt128LittleEndian(entries.AsSpan(at + sizeof(long)))] = BinaryPrimitives.ReadInt64LittleEndian(entries.AsSpan(at));
     }
 
-    bool IsSame(IRasterSource now, Window part, Span<float> one, Span<float> other)
-    {
-        now.Read(part, one);
-        cells.Read(part, other);
-        // As bytes: NaN equals NaN.
-        return MemoryMarshal.AsBytes(one).SequenceEqual(MemoryMarshal.AsBytes(other));
-    }
+    /// <summary>Names of the files that an archive of earlier tiles is read from; whoever hands them over knows that they are whole.</summary>
+    public static bool IsOf(string file) => file.EndsWith(".pmtiles", StringComparison.Ordinal) || file.StartsWith('~');
 
-    static IEnumerable<Window> Parts(Window window)
+    /// <param name="folder">That <see cref="SurfaceTiles.Write"/> has filled.</param>
+    /// <param name="name">Of the archive in tiles/, without its ending.</param>
+    /// <returns>Null where the folder has no such archive.</returns>
+    public static EarlierTiles? Open(string folder, string name) =>
+        Path.Combine(folder, "tiles", $"{name}.pmtiles") is var archive && File.Exists(archive) && File.Exists(List(folder, name)) ? new(archive, List(folder, name)) : null;
+
+    /// <summary>Writes the list that goes with an archive.</summary>
+    public static void Save(string folder, string name, TileSpool spool)
     {
-        int columns = Math.Min(window.Columns, CellsAtOnce), rows = Math.Max(1, CellsAtOnce / Math.Max(1, columns));
-        for (int row = window.Row; row < window.EndRow; row += rows)
+        using FileStream file = new(List(folder, name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        foreach ((TileId tile, UInt128 codes) in spool.Codes())
         {
-            for (int column = window.Column; column < window.EndColumn; column += columns)
-                yield return new(column, row, Math.Min(columns, window.EndColumn - column), Math.Min(rows, window.EndRow - row));
+            BinaryPrimitives.WriteInt64LittleEndian(entry, HilbertCurve.IdOf(tile));
+            BinaryPrimitives.WriteUInt128LittleEndian(entry[sizeof(long)..], codes);
+            file.Write(entry);
         }
     }
+
+    /// <summary>A picture of these codes; null where there was none. Safe from several threads.</summary>
+    public byte[]? Find(UInt128 codes) => tiles.TryGetValue(codes, out long id) ? archive.Find(id) : null;
+
+    public void Dispose() => archive.Dispose();
+
+    /// <summary>No surface is named with a tilde, and releases do not take what is.</summary>
+    static string List(string folder, string name) => Path.Combine(folder, $"~{name}.codes");
 }

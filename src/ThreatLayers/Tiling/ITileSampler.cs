@@ -1,5 +1,3 @@
-using ThreatLayers.Grids;
-
 namespace ThreatLayers.Tiling;
 
 /// <summary>Fills the tiles of one zoom from a surface. Safe to call from several threads at once.</summary>
@@ -12,7 +10,4 @@ public interface ITileSampler
     /// <param name="pixels">Size x size.</param>
     /// <returns>False where not one pixel is known; the pixels are then undefined.</returns>
     bool Read(int tileX, int tileY, Span<float> pixels);
-
-    /// <summary>Where the cells lie that <see cref="Read"/> looks at: the pixels are a function of these cells and of the tile alone.</summary>
-    IEnumerable<Window> Footprint(int tileX, int tileY);
 }

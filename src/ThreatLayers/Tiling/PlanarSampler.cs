@@ -34,19 +34,6 @@ public sealed class PlanarSampler(Surface surface, TileMatrixSet set, int zoom, 
         }
     }
 
-    public IEnumerable<Window> Footprint(int tileX, int tileY)
-    {
-        ICoordinateTransform transform = idle.TryTake(out ICoordinateTransform? pooled) ? pooled : fromDegrees();
-        try
-        {
-            return new PlaceMesh(grid, set, zoom, size, tileX, tileY, transform).Extent()?.Intersect(grid.Whole) is { IsEmpty: false } window ? [window] : [];
-        }
-        finally
-        {
-            idle.Add(transform);
-        }
-    }
-
     public void Dispose()
     {
         foreach (ICoordinateTransform transform in idle)

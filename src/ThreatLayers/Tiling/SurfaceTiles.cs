@@ -24,7 +24,7 @@ public sealed record TileOptions(int MaxZoom, int Size = 256, bool Webp = false,
 /// <param name="Values">How data tiles hold the values.</param>
 public sealed record TileSubject(string Id, string Title, string Meaning, string Attribution, Palette Palette, ValueEncoding Values, TileArea Area);
 
-/// <summary>How many tiles a surface has, styled and of values, and how many of them were encoded and not taken from earlier ones.</summary>
+/// <summary>How many tiles a surface has, styled and of values, and how many pictures were encoded for them; the others were there, in these tiles or in earlier ones.</summary>
 public readonly record struct TileCounts(int Tiles, int Encoded);
 
 /// <summary>All tiles of one surface, as files; a function of surface, subject and options alone.</summary>
@@ -33,34 +33,40 @@ public static class SurfaceTiles
     /// <param name="surface">Cells and whether they are classes.</param>
     /// <param name="fromDegrees">Makes transformations from EPSG:4326 to the grid's CRS; null where that is in degrees.</param>
     /// <param name="isCylindrical">The grid's columns are meridians and its rows parallels.</param>
-    /// <param name="folder">Gets tiles/ID.pmtiles, tiles/ID_data.pmtiles, tiles/ID.mbtiles, tiles/ID/z/x/y.png and tiles_crs84/ID/z/x/y.png.</param>
-    /// <param name="earlier">Tiles of the surface as it was, with the same subject and options; the result does not depend on them.</param>
-    public static TileCounts Write(string folder, Surface surface, TileSubject subject, TileOptions options, bool isCylindrical, Func<ICoordinateTransform>? fromDegrees, int threads, CancellationToken cancel, Action<double> progress, EarlierTiles? earlier = null)
+    /// <param name="folder">Gets tiles/ID.pmtiles, tiles/ID_data.pmtiles, tiles/ID.mbtiles, tiles/ID/z/x/y.png and tiles_crs84/ID/z/x/y.png, and ~ID.codes for the tiles that come after.</param>
+    /// <param name="earlier">A folder that this method has filled for the same subject and options when the surface was another; the result does not depend on it.</param>
+    public static TileCounts Write(string folder, Surface surface, TileSubject subject, TileOptions options, bool isCylindrical, Func<ICoordinateTransform>? fromDegrees, int threads, CancellationToken cancel, Action<double> progress, string? earlier = null)
     {
         string tiles = Directory.CreateDirectory(Path.Combine(folder, "tiles")).FullName;
         using TileSpool styled = new(Path.Combine(tiles, $"{subject.Id}.styled.partial")), data = new(Path.Combine(tiles, $"{subject.Id}.data.partial"));
-        using PmtilesArchive? styledBefore = earlier?.Open($"{subject.Id}.pmtiles"), dataBefore = earlier?.Open($"{subject.Id}_data.pmtiles");
+        using EarlierTiles? styledBefore = earlier is null ? null : EarlierTiles.Open(earlier, subject.Id), dataBefore = earlier is null ? null : EarlierTiles.Open(earlier, $"{subject.Id}_data");
+        int tileCount = 0, encoded = 0;
         List<TileOutput> outputs = [new(options.Webp ? new StyledWebp(subject.Palette) : new StyledPng(subject.Palette), options.MaxZoom, styled, styledBefore)];
         if (options.DataMaxZoom is { } dataZoom)
-            outputs.Add(new(options.Webp ? new DataWebp(subject.Values) : new DataPng(subject.Values), Math.Min(dataZoom, options.MaxZoom), data, IsDecodedAlike(dataBefore, subject.Values) ? dataBefore : null));
-        int made = 0, encoded = 0;
+            outputs.Add(new(options.Webp ? new DataWebp(subject.Values) : new DataPng(subject.Values), Math.Min(dataZoom, options.MaxZoom), data, dataBefore));
         Pyramid(TileMatrixSet.WebMercatorQuad, outputs, options.Crs84 ? 0.5 : 1, 0);
         TileSetInfo info = new(subject.Title, subject.Meaning, subject.Attribution, options.Format, subject.Area, 0, options.MaxZoom, options.Size, new Dictionary<string, JsonNode>());
         if (options.Pmtiles)
+        {
             PmtilesFile.Write(Path.Combine(tiles, $"{subject.Id}.pmtiles"), styled, info);
+            EarlierTiles.Save(folder, subject.Id, styled);
+        }
         if (options.Mbtiles)
             MbtilesFile.Write(Path.Combine(tiles, $"{subject.Id}.mbtiles"), styled, info);
         if (options.Folder)
             TileFolder.Write(Path.Combine(tiles, subject.Id), styled, options.Format, threads);
         if (options.DataMaxZoom is not null)
+        {
             PmtilesFile.Write(Path.Combine(tiles, $"{subject.Id}_data.pmtiles"), data, info with { Name = $"{subject.Title}, values", MaxZoom = outputs[1].MaxZoom, More = Decoding(subject.Values) });
+            EarlierTiles.Save(folder, $"{subject.Id}_data", data);
+        }
         if (options.Crs84)
         {
             using TileSpool degrees = new(Path.Combine(tiles, $"{subject.Id}.crs84.partial"));
-            Pyramid(TileMatrixSet.WorldCrs84Quad, [outputs[0] with { Spool = degrees, Earlier = null }], 0.5, 0.5);
+            Pyramid(TileMatrixSet.WorldCrs84Quad, [outputs[0] with { Spool = degrees }], 0.5, 0.5);
             TileFolder.Write(Path.Combine(folder, "tiles_crs84", subject.Id), degrees, options.Format, threads);
         }
-        return new(made, encoded);
+        return new(tileCount, encoded);
 
         void Pyramid(TileMatrixSet set, IReadOnlyList<TileOutput> to, double share, double before)
         {
@@ -69,15 +75,12 @@ public static class SurfaceTiles
             using PlanarSampler? planar = isCylindrical ? null : new(surface, set, zoom, options.Size, fromDegrees!);
             using ICoordinateTransform? one = isCylindrical ? fromDegrees?.Invoke() : null;
             ITileSampler sampler = planar is not null ? planar : new CylindricalSampler(surface, set, zoom, options.Size, one);
-            TilePyramid pyramid = new(sampler, set, subject.Area, options.Size, surface.IsClass, earlier is null || to.All(o => o.Earlier is null) ? null : tile => earlier.IsSame(surface.Cells, sampler.Footprint(tile.X, tile.Y)));
+            TilePyramid pyramid = new(sampler, set, subject.Area, options.Size, surface.IsClass);
             pyramid.Write(to, threads, cancel, done => progress(before + (share * done)));
-            made += to.Sum(o => o.Spool.Count);
+            tileCount += to.Sum(o => o.Spool.Count);
             encoded += pyramid.Encoded;
         }
     }
-
-    /// <summary>The range of a surface may move when a cell does, and with it the codes of all the others.</summary>
-    static bool IsDecodedAlike(PmtilesArchive? tiles, ValueEncoding values) => tiles is not null && Decoding(values).All(d => tiles.Metadata[d.Key]?.ToJsonString() == d.Value.ToJsonString());
 
     /// <summary>How to read a value, in the words of TileJSON and of MapLibre's "custom" encoding: value = red x redFactor + green x greenFactor + blue x blueFactor - baseShift.</summary>
     public static IReadOnlyDictionary<string, JsonNode> Decoding(ValueEncoding values) => new Dictionary<string, JsonNode>

@@ -7,7 +7,7 @@ using ThreatLayers.Tiling.Encoding;
 
 namespace ThreatLayers.Tests.Tiling;
 
-/// <summary>Tiles over unchanged cells come from the earlier tiles, and nobody can tell.</summary>
+/// <summary>Tiles whose codes are those of an earlier one come from there, and nobody can tell.</summary>
 public sealed class EarlierTilesTests : IDisposable
 {
     const int Zoom = 3;
@@ -25,10 +25,9 @@ public sealed class EarlierTilesTests : IDisposable
             float[] changed = Changed(cells, grid, random, isClass);
             (string before, _) = Write(grid, cells, isClass, isPlanar, null);
             (string fresh, TileCounts all) = Write(grid, changed, isClass, isPlanar, null);
-            using CellFile was = CellFile.Open(Path.Combine(before, "cells.f32"), grid);
-            (string again, TileCounts counts) = Write(grid, changed, isClass, isPlanar, new(was, before));
-            Assert.Equal(all.Tiles, all.Encoded);
+            (string again, TileCounts counts) = Write(grid, changed, isClass, isPlanar, before);
             Assert.Equal(all.Tiles, counts.Tiles);
+            Assert.InRange(counts.Encoded, 0, all.Encoded);
             string[] files = Files(fresh);
             Assert.Equal(files, Files(again));
             Assert.All(files, f => Assert.True(File.ReadAllBytes(Path.Combine(fresh, f)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(again, f))), f));
@@ -36,22 +35,33 @@ public sealed class EarlierTilesTests : IDisposable
     }
 
     [Fact]
-    public void Only_tiles_over_changed_cells_and_those_above_them_are_encoded()
+    public void Only_tiles_with_other_codes_are_encoded()
     {
         Grid grid = new(Crs.Wgs84, -180, 90, 1, 1, 360, 180);
         float[] cells = [.. Enumerable.Range(0, (int)grid.Cells).Select(i => i * 7 % 100 / 100f)];
         (string before, TileCounts all) = Write(grid, cells, false, false, null);
         Assert.Equal(2 * (1 + 4 + 16 + 64), all.Tiles);
-        using CellFile was = CellFile.Open(Path.Combine(before, "cells.f32"), grid);
-        Assert.Equal(0, Write(grid, cells, false, false, new(was, before)).Counts.Encoded);
+        Assert.Equal(all.Tiles, all.Encoded);
+        Assert.Equal(0, Write(grid, cells, false, false, before).Counts.Encoded);
         // 22.5° E, 22.5° N is in the middle of tile 3/4/3: it and its three ancestors, styled and of values.
         float[] one = [.. cells];
         one[(67 * 360) + 202] = 0.5f;
-        Assert.Equal(2 * 4, Write(grid, one, false, false, new(was, before)).Counts.Encoded);
+        Assert.Equal(2 * 4, Write(grid, one, false, false, before).Counts.Encoded);
         // A new greatest value changes the code of every value, and no colour that is not there.
         one[(67 * 360) + 202] = 7;
-        Assert.Equal((1 + 4 + 16 + 64) + 4, Write(grid, one, false, false, new(was, before)).Counts.Encoded);
-        Assert.Equal(all.Tiles, Write(grid, [.. cells.Select(c => c + 0.001f)], false, false, new(was, before)).Counts.Encoded);
+        Assert.Equal((1 + 4 + 16 + 64) + 4, Write(grid, one, false, false, before).Counts.Encoded);
+        // All cells change in their last bits: hardly a colour does, though codes of values do.
+        Assert.InRange(Write(grid, [.. cells.Select(c => c * 1.0000002f)], false, false, before).Counts.Encoded, 0, 1 + 4 + 16 + 64 + 10);
+        Assert.Equal(all.Tiles, Write(grid, [.. cells.Select(c => 1 - (c * c))], false, false, before).Counts.Encoded);
+    }
+
+    [Fact]
+    public void Tiles_that_look_alike_are_encoded_once()
+    {
+        Grid grid = new(Crs.Wgs84, -180, 90, 1, 1, 360, 180);
+        TileCounts counts = Write(grid, [.. Enumerable.Repeat(0.5f, (int)grid.Cells)], false, false, null).Counts;
+        Assert.Equal(2 * (1 + 4 + 16 + 64), counts.Tiles);
+        Assert.InRange(counts.Encoded, 2, 4); // Two threads may encode the same at the same time.
     }
 
     [Fact]
@@ -69,10 +79,10 @@ public sealed class EarlierTilesTests : IDisposable
         for (int i = 0; i < 256 * 256; i++)
         {
             TileId tile = new(8, i % 256, i / 256);
-            Assert.Equal(there.Contains(tile) ? Content(tile) : null, archive.Find(tile));
+            Assert.Equal(there.Contains(tile) ? Content(tile) : null, archive.Find(HilbertCurve.IdOf(tile)));
         }
-        Assert.Null(archive.Find(new(0, 0, 0)));
-        Assert.Null(archive.Find(new(9, 511, 511)));
+        Assert.Null(archive.Find(0));
+        Assert.Null(archive.Find(HilbertCurve.IdOf(new(9, 511, 511))));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -91,7 +101,7 @@ public sealed class EarlierTilesTests : IDisposable
         return changed;
     }
 
-    (string Folder, TileCounts Counts) Write(Grid grid, float[] cells, bool isClass, bool isPlanar, EarlierTiles? earlier)
+    (string Folder, TileCounts Counts) Write(Grid grid, float[] cells, bool isClass, bool isPlanar, string? earlier)
     {
         string to = Directory.CreateDirectory(Path.Combine(folder, $"{folders++}")).FullName;
         CellFile file = CellFile.Create(Path.Combine(to, "cells.f32"), grid);

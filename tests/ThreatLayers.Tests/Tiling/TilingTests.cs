@@ -206,7 +206,7 @@ public sealed class TilingTests : IDisposable
         float[] pixels = [.. Enumerable.Range(0, 64 * 64).Select(i => i % 5 == 0 ? float.NaN : i / 4096f)];
         foreach (ITileEncoder encoder in (ITileEncoder[])[new DataPng(encoding), new DataWebp(encoding)])
         {
-            using SKBitmap tile = SKBitmap.Decode(encoder.Encode(pixels), new SKImageInfo(64, 64, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+            using SKBitmap tile = SKBitmap.Decode(Encoded(encoder, pixels), new SKImageInfo(64, 64, SKColorType.Rgba8888, SKAlphaType.Unpremul));
             for (int i = 0; i < pixels.Length; i++)
             {
                 SKColor pixel = tile.GetPixel(i % 64, i / 64);
@@ -250,6 +250,13 @@ public sealed class TilingTests : IDisposable
     {
         float[] pixels = new float[256 * 256];
         return new CylindricalSampler(surface, TileMatrixSet.WebMercatorQuad, zoom, 256, null).Read(x, y, pixels) ? pixels : null;
+    }
+
+    static byte[] Encoded(ITileEncoder encoder, float[] pixels)
+    {
+        byte[] codes = new byte[pixels.Length * encoder.CodeBytes];
+        encoder.Codes(pixels, codes);
+        return encoder.Encode(codes);
     }
 
     int Write(Surface surface, Palette palette, int zoom) => SurfaceTiles.Write(folder, surface,

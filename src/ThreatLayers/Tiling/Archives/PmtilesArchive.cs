@@ -27,9 +27,9 @@ public sealed class PmtilesArchive : IDisposable
     public JsonObject Metadata { get; }
 
     /// <summary>A tile's bytes; null where there is no such tile. Safe from several threads.</summary>
-    public byte[]? Find(TileId tile)
+    /// <param name="id">Its number on the curve (<see cref="HilbertCurve"/>).</param>
+    public byte[]? Find(long id)
     {
-        long id = HilbertCurve.IdOf(tile);
         int low = 0, high = entries.Count - 1;
         while (low < high)
         {
