@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ThreatLayers.Tiling.Encoding;
 
 /// <summary>Tiles that hold the values, as PNG in true colour with nodata as the transparent colour.</summary>
@@ -11,10 +13,12 @@ public sealed class DataPng(ValueEncoding encoding) : ITileEncoder
 
     public byte[] Encode(ReadOnlySpan<byte> codes)
     {
-        byte[] rgb = new byte[3 * codes.Length / 2];
+        byte[] room = ArrayPool<byte>.Shared.Rent(3 * codes.Length / 2);
         for (int i = 0, at = 0; i < codes.Length; i += 2, at += 3)
-            (rgb[at], rgb[at + 1]) = (codes[i], codes[i + 1]);
-        return TrueColourPng.Encode(rgb, (int)Math.Sqrt(codes.Length / 2));
+            (room[at], room[at + 1], room[at + 2]) = (codes[i], codes[i + 1], 0);
+        byte[] file = TrueColourPng.Encode(room.AsSpan(0, 3 * codes.Length / 2), (int)Math.Sqrt(codes.Length / 2));
+        ArrayPool<byte>.Shared.Return(room);
+        return file;
     }
 }
 
