@@ -53,6 +53,11 @@ function Invoke-Build([string]$what, [string]$mark) {
     [void][IO.Directory]::CreateDirectory([IO.Path]::Combine($here, 'artifacts'))
     $output = & dotnet build $what -c Release --nologo 2>&1
     $code = $LASTEXITCODE
+    if ($code -ne 0 -and "$output" -match 'NU1.*crossgen') {
+        # Where the compiler that compiles ahead of time cannot be had, the program is built without it and starts a little later.
+        $output = & dotnet build $what -c Release --nologo '-p:CompileAhead=false' 2>&1
+        $code = $LASTEXITCODE
+    }
     [IO.File]::WriteAllText($log, ($output -join "`n"))
     if ($code -ne 0) {
         foreach ($line in $output) { if ("$line" -match ' error ') { [Console]::Error.WriteLine("$line") } }

@@ -77,7 +77,10 @@ build() {
     [ -f "$mark" ] && [ -z "$(find "$here/src" "$here/tests" "$here"/*.props "$here/global.json" "$here/artifacts/page" -newer "$mark" -type f -not -name '*.md' -not -path '*/node_modules/*' -print -quit 2>/dev/null)" ] && return
     echo "Building ..."
     mkdir -p "$here/artifacts"
-    dotnet build "$what" -c Release --nologo >"$here/artifacts/build.log" 2>&1 || { grep -E ' error ' "$here/artifacts/build.log" | sort -u >&2; stop "The build failed; all of it is in artifacts/build.log."; }
+    # Where the compiler that compiles ahead of time cannot be had, the program is built without it and starts a little later.
+    dotnet build "$what" -c Release --nologo >"$here/artifacts/build.log" 2>&1 ||
+        { grep -qi 'NU1.*crossgen' "$here/artifacts/build.log" && dotnet build "$what" -c Release --nologo -p:CompileAhead=false >"$here/artifacts/build.log" 2>&1; } ||
+        { grep -E ' error ' "$here/artifacts/build.log" | sort -u >&2; stop "The build failed; all of it is in artifacts/build.log."; }
     touch "$mark"
 }
 

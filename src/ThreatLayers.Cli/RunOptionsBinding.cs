@@ -15,6 +15,7 @@ sealed class RunOptionsBinding
     readonly Option<long?> memory = CommonOptions.Memory();
     readonly Option<string[]> set = new("--set") { Description = "Replace a value of a definition, such as layers.hunting.reach_mammals.max_distance_km=20 or grid.cell_km=5. Repeatable.", HelpName = "PATH=VALUE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
     readonly Option<string?> parameters = new("--params") { Description = "A YAML file of values to replace, nested as the paths of --set are.", HelpName = "FILE" };
+    readonly Option<bool> trial = new("--trial") { Description = "Make surfaces, GeoTIFFs, maps and tables to look at, in the run's own folder; no tiles and no release, what is out stays out." };
     readonly Option<string?> only = new("--only") { Description = "Make this layer or combined surface alone, and no release.", HelpName = "NAME" };
     readonly Option<string?> from = new("--from") { Description = "Make this surface, such as hunting.reach_mammals, and all that hangs on it anew.", HelpName = "NAME" };
     readonly Option<string[]> force = new("--force") { Description = "Make this layer with all its steps anew. Repeatable.", HelpName = "LAYER", DefaultValueFactory = _ => [] };
@@ -36,7 +37,7 @@ sealed class RunOptionsBinding
     {
         foreach (Option option in (Option[])[data, workspace, backend, threads, memory, set, parameters])
             command.Add(option);
-        foreach (Option option in selection ? (Option[])[only, from, force, verify, keep] : [])
+        foreach (Option option in selection ? (Option[])[trial, only, from, force, verify, keep] : [])
             command.Add(option);
     }
 
@@ -47,7 +48,7 @@ sealed class RunOptionsBinding
         Backend = parsed.GetRequiredValue(backend),
         Threads = parsed.GetRequiredValue(threads),
         MemoryBytes = parsed.GetValue(memory) ?? RunOptions.DefaultMemoryBytes,
-        Selection = new(parsed.GetValue(only), parsed.GetValue(from), parsed.GetValue(force)),
+        Selection = new(parsed.GetValue(only), parsed.GetValue(from), parsed.GetValue(force), parsed.GetValue(trial)),
         VerifyInputs = parsed.GetValue(verify),
         Set = [.. Overrides(parsed).Select(o => o.ToString())],
         Keep = parsed.GetValue(keep),

@@ -20,6 +20,7 @@ static class RunVerb
             Examples:
               threatlayers run pipelines/quickstart.yaml
               threatlayers run pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20
+              threatlayers run pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20 --trial
               threatlayers run pipelines/quickstart.yaml --only hunting
               threatlayers run pipelines/world.yaml --data /srv/threat-data --workspace /srv/threat-maps --memory 4GiB --timeout 5h
             """)
@@ -45,6 +46,8 @@ static class RunVerb
         if (outcome.Release == "")
         {
             Console.WriteLine($"Look in     {Shown(outcome.Folder, options)}");
+            if (options.Selection.IsTrial)
+                Console.WriteLine($"Compare     threatlayers diff current last --workspace {options.Workspace}");
             return ExitCode.Done;
         }
         if (outcome.IsHeldBack)

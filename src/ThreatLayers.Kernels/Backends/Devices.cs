@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -35,6 +36,8 @@ public static class Devices
     /// <summary>A context with all devices of one kind; null where there are none or the driver does not even load.</summary>
     internal static Context? Open(string kind)
     {
+        if (!HasDriver(kind))
+            return null;
         Context? context = null;
         try
         {
@@ -58,5 +61,12 @@ public static class Devices
             return context;
         context.Dispose();
         return null;
+    }
+
+    /// <summary>Whether the library that ILGPU would load is there at all: a look at it costs a thousandth of a context.</summary>
+    private static bool HasDriver(string kind)
+    {
+        string[] names = kind == "cuda" ? ["nvcuda", "libcuda.so.1", "libcuda.so", "cuda"] : ["OpenCL", "libOpenCL.so.1", "libOpenCL.so"];
+        return names.Any(name => NativeLibrary.TryLoad(name, typeof(Devices).Assembly, null, out _));
     }
 }

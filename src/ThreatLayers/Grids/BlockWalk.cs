@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ThreatLayers.Grids;
 
 /// <summary>The parallel loop over the blocks of a grid, written once.</summary>
@@ -31,7 +33,8 @@ public static class BlockWalk
     {
         try
         {
-            Parallel.ForEach(windows, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, body);
+            // One block at a time: threads that take several ahead do not end together.
+            Parallel.ForEach(Partitioner.Create(windows, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, body);
         }
         catch (AggregateException several)
         {

@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace ThreatLayers.Publishing;
 
 /// <summary>A release in the making: a folder that gets its name, and the link "current", only when it is whole.</summary>
-public sealed partial class ReleaseFolder
+public sealed class ReleaseFolder
 {
     readonly string releases;
 
@@ -38,23 +37,23 @@ public sealed partial class ReleaseFolder
     }
 
     /// <summary>Lists checksums and renames the draft; it is then whole, but not yet the one that is out.</summary>
-    /// <param name="known">Checksums of files that need not be read for it, by path in the release.</param>
+    /// <param name="known">Checksums of files that the store has, by path in the release: on the disk already, and not read for it.</param>
     /// <returns>Path of the release.</returns>
     public string Complete(IReadOnlyDictionary<string, string> known)
     {
-        // The disk is busy while the checksums keep the processor busy.
-        Task synced = Task.Run(SyncDraft);
-        WriteChecksums(known);
-        synced.GetAwaiter().GetResult();
+        string[] files = [.. Directory.EnumerateFiles(Draft, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Draft, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        // The store has flushed what it has. The disk is busy while the checksums keep the processor busy.
+        Task flushed = Task.Run(() => DiskFlush.All([.. files.Where(f => !known.ContainsKey(f)).Select(f => Path.Combine(Draft, f))]));
+        WriteChecksums(files, known);
+        flushed.GetAwaiter().GetResult();
         string whole = Path.Combine(releases, Id);
         Directory.Move(Draft, whole);
         return whole;
     }
 
     /// <summary>In the format of sha256sum, so that <c>sha256sum -c checksums.sha256</c> checks a copy.</summary>
-    void WriteChecksums(IReadOnlyDictionary<string, string> known)
+    void WriteChecksums(string[] files, IReadOnlyDictionary<string, string> known)
     {
-        string[] files = [.. Directory.EnumerateFiles(Draft, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Draft, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         string[] lines = new string[files.Length];
         Parallel.For(0, files.Length, i => lines[i] = $"{(known.TryGetValue(files[i], out string? sum) ? sum : Sum(Path.Combine(Draft, files[i])))}  {files[i]}\n");
         using FileStream list = File.Create(PathOf("checksums.sha256"));
@@ -64,27 +63,7 @@ public sealed partial class ReleaseFolder
 
     static string Sum(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
-
-    /// <summary>All files of the draft onto the disk before it becomes a release: thousands of tiles by one call where there is one.</summary>
-    void SyncDraft()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            foreach (string path in Directory.EnumerateFiles(Draft, "*", SearchOption.AllDirectories))
-            {
-                using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite);
-                file.Flush(flushToDisk: true);
-            }
-            return;
-        }
-        using Microsoft.Win32.SafeHandles.SafeFileHandle any = File.OpenHandle(Path.Combine(Draft, "manifest.json"));
-        if (SyncFileSystem(any) != 0)
-            throw new IOException($"{Draft}: cannot be written to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
-    }
-
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    private static partial int SyncFileSystem(SafeHandle file);
 }

@@ -5,7 +5,7 @@ using ThreatLayers.Publishing.Catalogue;
 namespace ThreatLayers.Runs;
 
 /// <summary>What a run came to.</summary>
-/// <param name="Release">Id of the release that it made, or found to be right already; empty for a run of a single surface.</param>
+/// <param name="Release">Id of the release that it made, or found to be right already; empty for a trial or a single surface.</param>
 /// <param name="IsUnchanged">Nothing had to be made.</param>
 /// <param name="IsHeldBack">A quality gate that the pipeline calls fatal did not let the release out.</param>
 /// <param name="Folder">Where its files are.</param>
@@ -54,7 +54,7 @@ public static class PipelineRun
     };
 
     /// <summary>A release that is what this run would make: nothing is made then, and no cell looked at; at most it is put out again.</summary>
-    static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared) => plan.Selection.Only is not null || plan.Work.Any() ? null : SameRelease(plan, prepared);
+    static RunOutcome? Unchanged(RunPlan plan, PreparedRun prepared) => !plan.Selection.IsReleased || plan.Work.Any() ? null : SameRelease(plan, prepared);
 
     /// <summary>What is there already is not made a second time under another name.</summary>
     static RunOutcome? SameRelease(RunPlan plan, PreparedRun prepared)
@@ -86,7 +86,7 @@ public static class PipelineRun
             if (plan.Selection.Only is null)
                 new AnswerStage(run, surfaces.Get).MakeStale();
             bool mayStay = plan.Selection is { Force: null or { Count: 0 }, From: null };
-            return plan.Selection.Only is null ? (mayStay ? SameRelease(plan, prepared) : null) ?? Released(stage, products, run, prepared, addPage) : Preview(stage, products[0], prepared);
+            return plan.Selection.IsReleased ? (mayStay ? SameRelease(plan, prepared) : null) ?? Released(stage, products, run, prepared, addPage) : Preview(stage, products, run, prepared);
         }
         finally
         {
@@ -111,11 +111,14 @@ public static class PipelineRun
         return new(release.Id, false, held, folder);
     }
 
-    /// <summary>One surface alone: its files beside the record of the run.</summary>
-    static RunOutcome Preview(ReleaseStage stage, SurfaceProduct product, PreparedRun prepared)
+    /// <summary>A trial, or one surface alone: files beside the record of the run.</summary>
+    static RunOutcome Preview(ReleaseStage stage, IReadOnlyList<SurfaceProduct> products, RunContext run, PreparedRun prepared)
     {
         string folder = Path.Combine(prepared.Record.Folder, "products");
-        stage.Link(product, folder, []);
+        foreach (SurfaceProduct product in products)
+            stage.Link(product, folder, []);
+        if (run.Plan.Selection.Only is null)
+            AnswerStage.Link(run, folder, []);
         return new("", false, false, folder);
     }
 }

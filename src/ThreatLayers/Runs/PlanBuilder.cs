@@ -5,7 +5,7 @@ using ThreatLayers.Publishing;
 namespace ThreatLayers.Runs;
 
 /// <summary>Definitions to a graph of nodes, each held against the store and against the run before.</summary>
-/// <param name="isDirect">A raster input that is read as it is and needs no room.</param>
+/// <param name="isDirect">A raster input that is read as it is and needs no room; what reads it out of order makes a copy that ends with the run.</param>
 /// <param name="before">The run with which this one is compared; null for the first.</param>
 /// <param name="warn">Told of stored results that are damaged.</param>
 sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints prints, ResultStore store, Func<LoadedLayer, RasterInput, bool> isDirect, RunRecord? before, Action<string> warn)
@@ -40,20 +40,22 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
             if (!done.Add(name))
                 return;
             string full = $"{layer.Definition.Id}.{name}";
-            bool shared = readers.GetValueOrDefault(name) > 1 || onDisk.Contains(name) || (name == layer.Definition.Result && pipeline.Definition.Publish.Layers);
             if (layer.Definition.Inputs.TryGetValue(name, out InputDefinition? input))
             {
                 nodes.Add(input is RasterInput raster
-                    ? new("harmonise", full, "", null, [], prints.Of(layer, name), shared || !isDirect(layer, raster))
+                    ? new("harmonise", full, "", null, [], prints.Of(layer, name), IsResult(name) || !isDirect(layer, raster))
                     : new("input", full, "", null, [], prints.Of(layer, name), false));
                 return;
             }
             Operator step = layer.Definition.Steps[name];
+            bool shared = readers.GetValueOrDefault(name) > 1 || onDisk.Contains(name) || IsResult(name);
             string[] reads = [.. References.Surfaces(step).Select(r => r.Name), .. References.Inputs(step).Select(r => r.Name)];
             foreach (string read in reads)
                 Visit(read);
             nodes.Add(new("threat", full, RunPlan.NameOf(step), step.Reach, [.. reads.Distinct().Select(r => $"{layer.Definition.Id}.{r}")], prints.Of(layer, name), shared || step.Reach != Reach.Local));
         }
+
+        bool IsResult(string name) => name == layer.Definition.Result && pipeline.Definition.Publish.Layers;
     }
 
     /// <summary>From what is wanted back to what is there.</summary>
@@ -66,7 +68,7 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
         HashSet<string> visited = [];
         // Layers often begin alike: the same file on the same grid, the same first steps. Those are made once.
         Dictionary<string, string> claimed = [];
-        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? selection.Only is null || n.Reads[0] == selection.Only : n.Stage == Answer.Stage && selection is { Only: null, SurfacesAlone: false }))
+        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : n.Stage == Answer.Stage && selection is { Only: null, SurfacesAlone: false }))
             Need(selection.SurfacesAlone ? product.Reads[0] : product.Name);
         return [.. nodes.Select(n => known[n.Name])];
 

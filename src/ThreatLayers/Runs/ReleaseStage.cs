@@ -16,7 +16,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         {
             Parallel.For(0, products.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Cancel }, i =>
             {
-                foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish)))
+                foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish) && run.Plan.Selection.Wants(k)))
                     products[i] = Made(products[i], kind);
             });
         }
@@ -62,7 +62,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     /// <param name="sums">Takes their checksums.</param>
     public void Link(SurfaceProduct product, string folder, Dictionary<string, string> sums)
     {
-        foreach (ProductKind kind in ProductKind.All.Where(k => k.IsPublished && k.IsMade(run.Publish)))
+        foreach (ProductKind kind in ProductKind.All.Where(k => k.IsPublished && k.IsMade(run.Publish) && run.Plan.Selection.Wants(k)))
         {
             Link(run, run.Plan[$"{product.Id}/{kind.Name}"], folder, sums);
         }

@@ -34,7 +34,7 @@ public sealed class RunJournal(string? folder, TimeProvider clock)
             Started = started,
             ReleaseTime = options.ReleaseTime,
             MadeWith = new Dictionary<string, string>(),
-            Choices = new(options.Data is { } data ? Path.GetFullPath(data) : null, options.Set, options.Backend, options.Threads, options.MemoryBytes, options.Selection.Only, options.Selection.From, options.Selection.Force ?? []),
+            Choices = new(options.Data is { } data ? Path.GetFullPath(data) : null, options.Set, options.Backend, options.Threads, options.MemoryBytes, options.Selection.Only, options.Selection.From, options.Selection.Force ?? [], options.Selection.IsTrial),
             Grid = "",
             Definitions = folder is null ? [] : [.. sources.CopyTo(Path.Combine(folder, "definitions")).Select(c => new DefinitionCopy(c.File, c.Copy, c.Sha256))],
             Inputs = [],

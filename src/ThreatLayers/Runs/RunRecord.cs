@@ -60,7 +60,7 @@ public sealed record RunRecord
 
     Dictionary<string, NodeRecord> byName => field ??= Nodes.ToDictionary(n => n.Name);
 
-    public void Write(string folder) => DurableFile.Write(Path.Combine(folder, File), JsonSerializer.Serialize(this, StoreEntry.Json));
+    public void Write(string folder) => DurableFile.Write(Path.Combine(folder, File), JsonSerializer.Serialize(this, StoreEntry.Json), wait: Ended is not null);
 
     /// <summary>Null where the folder holds no record that can be read.</summary>
     public static RunRecord? TryRead(string folder)
@@ -78,7 +78,7 @@ public sealed record RunRecord
 }
 
 /// <summary>What the person or scheduler chose.</summary>
-public sealed record RunChoices(string? Data, IReadOnlyList<string> Set, string Backend, int Threads, long MemoryBytes, string? Only, string? From, IReadOnlyList<string> Force);
+public sealed record RunChoices(string? Data, IReadOnlyList<string> Set, string Backend, int Threads, long MemoryBytes, string? Only, string? From, IReadOnlyList<string> Force, bool Trial = false);
 
 /// <param name="File">Where it lay.</param>
 /// <param name="Copy">Name of the copy in the run's folder.</param>

@@ -9,11 +9,12 @@ namespace ThreatLayers.Tests.Summarising;
 sealed class ZoneBench : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("threatlayers-answers-").FullName;
-    readonly List<IDisposable> open = [];
+    readonly System.Collections.Concurrent.ConcurrentBag<IDisposable> open = [];
+    int files;
 
     public IRasterSource Cells(Grid grid, params float[] cells)
     {
-        CellFile file = CellFile.Create(Path.Combine(folder, $"{open.Count}.f32"), grid);
+        CellFile file = CellFile.Create(Path.Combine(folder, $"{Interlocked.Increment(ref files)}.f32"), grid);
         open.Add(file);
         file.Write(grid.Whole, cells);
         return file;
@@ -23,7 +24,7 @@ sealed class ZoneBench : IDisposable
 
     public Zones Zones(Grid grid, IEnumerable<Feature> features, string column, bool wraps = false)
     {
-        CellRuns<ZoneShare> runs = new(grid, Path.Combine(folder, $"{open.Count}.runs"));
+        CellRuns<ZoneShare> runs = new(grid, Path.Combine(folder, $"{Interlocked.Increment(ref files)}.runs"));
         open.Add(runs);
         return ThreatLayers.Harmonising.Zones.Of(features, column, grid, wraps, runs, 2);
     }

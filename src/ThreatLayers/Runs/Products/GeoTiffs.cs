@@ -8,6 +8,7 @@ namespace ThreatLayers.Runs;
 sealed class GeoTiffs : ProductKind
 {
     public override string Name => "geotiff";
+    public override bool IsForTrials => true;
     public override double Weight => 1;
 
     public override IEnumerable<FingerprintPart> DependsOn(SurfaceDescription about, PipelineDefinition pipeline, Func<string, string> content) =>

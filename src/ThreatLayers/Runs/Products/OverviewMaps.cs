@@ -8,6 +8,7 @@ namespace ThreatLayers.Runs;
 sealed class OverviewMaps : ProductKind
 {
     public override string Name => "map";
+    public override bool IsForTrials => true;
     public override int Version => 2;
 
     public override bool IsMade(PublishDefinition publish) => publish.Maps;

@@ -21,6 +21,9 @@ abstract class ProductKind
     /// <summary>False for what a run needs to know itself and a release does not hold.</summary>
     public virtual bool IsPublished => true;
 
+    /// <summary>Made in a trial too: what a person looks at, not what a portal takes.</summary>
+    public virtual bool IsForTrials => false;
+
     public virtual bool IsMade(PublishDefinition publish) => true;
 
     /// <summary>Whatever besides the cells the files depend on.</summary>

@@ -13,6 +13,7 @@ sealed class SurfaceFacts : ProductKind
     const string File = "facts.json";
 
     public override string Name => "facts";
+    public override bool IsForTrials => true;
     public override double Weight => 0.2;
     public override bool IsPublished => false;
 

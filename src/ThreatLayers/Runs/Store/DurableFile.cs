@@ -6,7 +6,8 @@ namespace ThreatLayers.Runs;
 static class DurableFile
 {
     /// <summary>Writes beside the file, flushes to the disk, renames.</summary>
-    public static void Write(string path, string text)
+    /// <param name="wait">False for what is written again soon or can be made anew: a busy disk does not hold the run up then, and a power cut may take the file.</param>
+    public static void Write(string path, string text, bool wait = true)
     {
         string fresh = path + ".new";
         try
@@ -14,7 +15,7 @@ static class DurableFile
             using (FileStream file = File.Create(fresh))
             {
                 file.Write(Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
+                file.Flush(flushToDisk: wait);
             }
             File.Move(fresh, path, overwrite: true);
         }
@@ -24,12 +25,5 @@ static class DurableFile
             File.Delete(fresh);
             throw;
         }
-    }
-
-    /// <summary>What was written to a file so far, onto the disk.</summary>
-    public static void Flush(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        file.Flush(flushToDisk: true);
     }
 }

@@ -26,7 +26,7 @@ public sealed class InputIndex(string file, bool readAll, TimeProvider clock, Ac
 
     /// <summary>Checksums of many files, on several threads.</summary>
     public void LookAt(IEnumerable<string> paths, int threads, CancellationToken cancel) =>
-        Parallel.ForEach(paths.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, path => Sha256(path));
+        Parallel.ForEach(Partitioner.Create(paths.Distinct(), EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, path => Sha256(path));
 
     public void Save()
     {
@@ -40,7 +40,7 @@ public sealed class InputIndex(string file, bool readAll, TimeProvider clock, Ac
                 remembered.Remove(path);
         }
         DurableFile.Write(file, string.Concat(remembered.OrderBy(r => r.Key, StringComparer.Ordinal)
-            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Value.Sha256}\t{r.Value.Bytes}\t{r.Value.Ticks}\t{r.Key}\n"))));
+            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Value.Sha256}\t{r.Value.Bytes}\t{r.Value.Ticks}\t{r.Key}\n"))), wait: false);
     }
 
     Known Look(string path)

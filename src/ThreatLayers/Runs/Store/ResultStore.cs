@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -12,10 +11,11 @@ namespace ThreatLayers.Runs;
 
 /// <summary>Results by the key of their fingerprint, one folder each: <c>store/KEY/entry.json</c> and the files that it lists.</summary>
 /// <remarks>
-/// A folder gets its name only when its files are on the disk, so what has a name is whole. Flushing and checksums happen on a thread of their own while
-/// the run goes on, with links to the same files, so nothing is copied and nothing waits. Two runs that make the same result do not meet: whoever comes second drops his.
+/// A folder gets its name only when its files are whole. Checksums and flushing happen on a thread of their own while the run goes on, with links to the
+/// same files, so nothing is copied and nothing waits. Files of releases are on the disk before that. Cells are not waited for: a power cut may take what the
+/// system had not written yet, their checksums tell, and they are made anew. Two runs that make the same result do not meet: whoever comes second drops his.
 /// </remarks>
-public sealed partial class ResultStore : IDisposable
+public sealed class ResultStore : IDisposable
 {
     const string Cells = "cells.f32", Record = "entry.json";
 
@@ -94,7 +94,6 @@ public sealed partial class ResultStore : IDisposable
         {
             string path = Path.Combine(draft, Cells);
             ulong[] sums = BlockSums.Of(path, CancellationToken.None);
-            DurableFile.Flush(path);
             Complete(draft, entry with { Files = [new(Cells, new FileInfo(path).Length, [.. sums.Select(s => s.ToString("x16", CultureInfo.InvariantCulture))])] });
         });
     }
@@ -113,7 +112,7 @@ public sealed partial class ResultStore : IDisposable
     {
         string[] files = [.. Directory.EnumerateFiles(draft, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         StoredFile[] stored = [.. files.Select(f => new StoredFile(Path.GetRelativePath(draft, f).Replace('\\', '/'), new FileInfo(f).Length, [], Sum(f)))];
-        FlushAll(draft, files);
+        DiskFlush.All(files);
         Complete(draft, entry with { Files = stored });
     });
 
@@ -185,7 +184,8 @@ public sealed partial class ResultStore : IDisposable
 
     void Complete(string draft, StoreEntry entry)
     {
-        DurableFile.Write(Path.Combine(draft, Record), JsonSerializer.Serialize(entry, StoreEntry.Json));
+        // The folder is renamed as one; a record that a power cut took reads as damaged.
+        File.WriteAllText(Path.Combine(draft, Record), JsonSerializer.Serialize(entry, StoreEntry.Json));
         if (Directory.Exists(FolderOf(entry.Key)))
             Directory.Delete(draft, recursive: true);
         else
@@ -228,27 +228,10 @@ public sealed partial class ResultStore : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    /// <summary>Thousands of tiles by one call where there is one.</summary>
-    static void FlushAll(string draft, string[] files)
-    {
-        if (!OperatingSystem.IsLinux() || files.Length < 8)
-        {
-            foreach (string file in files)
-                DurableFile.Flush(file);
-            return;
-        }
-        using Microsoft.Win32.SafeHandles.SafeFileHandle any = File.OpenHandle(files[0]);
-        if (SyncFileSystem(any) != 0)
-            throw new IOException($"{draft}: cannot be written to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
-    }
-
     readonly struct Waiting(ResultStore store) : IDisposable
     {
         readonly long began = System.Diagnostics.Stopwatch.GetTimestamp();
 
         public void Dispose() => Interlocked.Add(ref store.waitedTicks, System.Diagnostics.Stopwatch.GetElapsedTime(began).Ticks);
     }
-
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    private static partial int SyncFileSystem(SafeHandle file);
 }

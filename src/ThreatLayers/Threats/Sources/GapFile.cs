@@ -8,22 +8,30 @@ namespace ThreatLayers.Threats;
 
 /// <summary>
 /// Scratch between the two passes of a distance: columns to the nearest source of the row. Written by rows and read by strips of columns, so strips
-/// lie in one piece; 2 bytes per cell where the columns allow it, else 4. Gone when disposed.
+/// lie in one piece; 2 bytes per cell where the columns allow it, else 4. In memory where it is allowed, else on disk. Gone when disposed.
 /// </summary>
-sealed class GapFile : IDisposable
+sealed unsafe class GapFile : IDisposable
 {
     const ushort None16 = ushort.MaxValue;
-    readonly SafeFileHandle file;
+    readonly SafeFileHandle? file;
     readonly int columns, rows, bytesPerCell;
+    byte* memory;
 
-    public GapFile(string path, int columns, int rows)
+    /// <param name="memoryBytes">What may be held in memory.</param>
+    public GapFile(string path, int columns, int rows, long memoryBytes)
     {
         (this.columns, this.rows) = (columns, rows);
         bytesPerCell = columns < None16 ? sizeof(ushort) : sizeof(int);
+        long bytes = (long)Strips * rows * NearestSource.Strip * bytesPerCell;
+        if (bytes <= memoryBytes)
+        {
+            memory = (byte*)NativeMemory.Alloc((nuint)bytes);
+            return;
+        }
         // New, not emptied: see CellFile.Create.
         File.Delete(path);
         file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        RandomAccess.SetLength(file, (long)Strips * rows * NearestSource.Strip * bytesPerCell);
+        RandomAccess.SetLength(file, bytes);
     }
 
     public int Strips => (columns + NearestSource.Strip - 1) / NearestSource.Strip;
@@ -36,9 +44,11 @@ sealed class GapFile : IDisposable
         for (int strip = 0; strip < Strips; strip++)
         {
             int left = strip * NearestSource.Strip, width = Math.Min(NearestSource.Strip, columns - left);
+            Span<byte> part = file is null ? Held(strip, firstRow, height) : bytes.AsSpan(0, height * NearestSource.Strip * bytesPerCell);
             for (int r = 0; r < height; r++)
-                Pack(gaps.Slice((r * columns) + left, width), bytes.AsSpan(r * NearestSource.Strip * bytesPerCell, NearestSource.Strip * bytesPerCell));
-            RandomAccess.Write(file, bytes.AsSpan(0, height * NearestSource.Strip * bytesPerCell), Offset(strip, firstRow));
+                Pack(gaps.Slice((r * columns) + left, width), part.Slice(r * NearestSource.Strip * bytesPerCell, NearestSource.Strip * bytesPerCell));
+            if (file is not null)
+                RandomAccess.Write(file, part, Offset(strip, firstRow));
         }
         ArrayPool<byte>.Shared.Return(bytes);
     }
@@ -51,10 +61,10 @@ sealed class GapFile : IDisposable
         for (int row = 0; row < rows; row += AtOnce)
         {
             int cells = Math.Min(AtOnce, rows - row) * NearestSource.Strip;
-            Span<byte> part = bytes.AsSpan(0, cells * bytesPerCell);
-            for (int done = 0, read; done < part.Length; done += read)
+            Span<byte> part = file is null ? Held(strip, row, cells / NearestSource.Strip) : bytes.AsSpan(0, cells * bytesPerCell);
+            for (int done = file is null ? part.Length : 0, read; done < part.Length; done += read)
             {
-                read = RandomAccess.Read(file, part[done..], Offset(strip, row) + done);
+                read = RandomAccess.Read(file!, part[done..], Offset(strip, row) + done);
                 if (read == 0)
                     throw new IOException("The scratch file of a distance ends early. Is the disk full?");
             }
@@ -63,7 +73,14 @@ sealed class GapFile : IDisposable
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        file?.Dispose();
+        NativeMemory.Free(memory);
+        memory = null;
+    }
+
+    Span<byte> Held(int strip, int row, int height) => new(memory + Offset(strip, row), height * NearestSource.Strip * bytesPerCell);
 
     long Offset(int strip, int row) => (((long)strip * rows) + row) * NearestSource.Strip * bytesPerCell;
 

@@ -18,6 +18,9 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
 {
     const int BandRows = 512, RowsAtOnce = 64;
 
+    /// <summary>Gaps of a larger grid wait on disk: what else runs needs the memory too.</summary>
+    const long MostGapBytes = 512L << 20;
+
     /// <param name="step">The step, as messages name it.</param>
     /// <param name="name">The surface that is made.</param>
     public CellFile Run(string step, string name, StepScope scope)
@@ -26,7 +29,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         scope.WarnOfShortReach(step, "max_distance_km", Reach_m, lengths);
         scope.WarnOfLengths(step, Lengths, double.IsInfinity(Reach_m) ? 0 : Reach_m);
         CellFile result = scope.Create(name);
-        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows);
+        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows, Math.Min(scope.MemoryBytes / 4, MostGapBytes));
         if (FindGaps(step, gaps, lengths.Wraps, scope) == 0)
             scope.Warn(FormattableString.Invariant($"{step}: '{Of}' has no cell above {SourceAbove}, so there is no source anywhere."));
         DownColumns(step, gaps, lengths, result, scope);
