@@ -201,7 +201,7 @@ async function ask(at) {
     name.scope = "row";
     name.textContent = s.title;
     row.append(name);
-    row.insertCell().textContent = was === undefined ? words(v) : `${words(v)} (before: ${words(was)})`;
+    row.insertCell().textContent = was === undefined || words(was) === words(v) ? words(v) : `${words(v)} (before: ${words(was)})`;
     if (was !== undefined && was !== null) row.dataset.before = was;
     const bar = row.insertCell();
     if (layers.includes(entry) && sum > 0) {
