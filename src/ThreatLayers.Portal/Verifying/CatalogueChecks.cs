@@ -18,8 +18,7 @@ static class CatalogueChecks
             foreach (JsonElement link in root.GetProperty("links").EnumerateArray())
             {
                 string href = link.GetProperty("href").GetString()!;
-                // The release before lies beside the package, or does no longer.
-                if (!href.Contains("://", StringComparison.Ordinal) && link.GetProperty("rel").GetString() != "predecessor-version" && !File.Exists(Resolved(package, file, href)))
+                if (!href.Contains("://", StringComparison.Ordinal) && !File.Exists(Resolved(package, file, href)))
                     yield return $"{file}: the link '{href}' leads nowhere";
             }
             if (root.TryGetProperty("bbox", out JsonElement box) && (box.GetArrayLength() != 4 || box[1].GetDouble() >= box[3].GetDouble() || box.EnumerateArray().Any(b => Math.Abs(b.GetDouble()) > 180)))

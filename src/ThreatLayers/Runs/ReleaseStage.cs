@@ -40,7 +40,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
             Link(product, release.Draft, sums);
         AnswerStage.Link(run, release.Draft, sums);
         ReleaseDescription description = Describe.Release(release.Draft, release.Id, run.Pipeline, run.Grid, run.Geodata.IsGeographic(run.Grid.Crs), WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata),
-            products, MadeWith(), now, Zones(release.Draft, products), sums, run.Earlier is null ? null : Path.GetFullPath(run.Earlier));
+            products, MadeWith(), now, Zones(release.Draft, products), sums);
         Manifest.Write(release, run.Pipeline, description, run.Plan.Release.Key);
         CatalogueFiles.Write(release.Draft, description);
         addPage(release.Draft, description);

@@ -19,17 +19,15 @@ public static class Describe
 
     /// <param name="folder">The draft, with all products in it.</param>
     /// <param name="sums">Checksums that are known already, by path.</param>
-    /// <param name="earlier">Folder of the release before; null for none.</param>
     /// <param name="bounds">West, south, east, north in degrees; east above 180 across 180°.</param>
     public static ReleaseDescription Release(string folder, string id, LoadedPipeline pipeline, Grid grid, bool isGeographic, IReadOnlyList<double> bounds, IReadOnlyList<SurfaceProduct> products,
-        IReadOnlyDictionary<string, string> madeWith, DateTimeOffset created, ZonesDescription? zones, IReadOnlyDictionary<string, string> sums, string? earlier)
+        IReadOnlyDictionary<string, string> madeWith, DateTimeOffset created, ZonesDescription? zones, IReadOnlyDictionary<string, string> sums)
     {
         SourceDescription[] sources = [.. pipeline.Layers.SelectMany(l => l.Definition.Inputs.Select(i =>
             new SourceDescription(l.Definition.Id, i.Key, Path.GetFileName(i.Value.Path), i.Value.Origin, i.Value.Licence, i.Value.Citation, i.Value.Sha256 ?? "")))];
         return new()
         {
             Id = id,
-            Earlier = earlier,
             Pipeline = pipeline.Definition.Id,
             Title = pipeline.Definition.Title,
             Summary = pipeline.Definition.Summary ?? pipeline.Definition.Title,

@@ -68,14 +68,6 @@ public sealed record ReleaseDescription
     public required PublishDefinition Publish { get; init; }
     public ZonesDescription? Zones { get; init; }
 
-    /// <summary>Folder of the release before this one, where the run knew one.</summary>
-    public string? Earlier { get; init; }
-
-    /// <summary>A file's address in the release before, which lies beside this one; null where it has no such file, or where releases replace each other at one address.</summary>
-    public string? LinkToEarlier(string path, int depth) => Earlier is not { } folder || !File.Exists(Path.Combine(folder, path)) ? null
-        : Publish.SiteUrl is not { } url ? string.Concat(Enumerable.Repeat("../", depth + 1)) + $"{Path.GetFileName(folder)}/{path}"
-        : url.Contains("{release}", StringComparison.Ordinal) ? url.Replace("{release}", Path.GetFileName(folder), StringComparison.Ordinal).TrimEnd('/') + "/" + path : null;
-
     public string Publisher => Publish.Publisher ?? "ThreatLayers";
 
     /// <summary>Where the release will be on the web, with a slash at its end; null where that is not known and links are relative.</summary>

@@ -25,7 +25,7 @@ static class StacCatalogue
             ["id"] = release.Pipeline,
             ["title"] = release.Title,
             ["description"] = release.Summary,
-            ["links"] = Links([Link("root", "./catalog.json", "application/json"), .. Self(release, "catalog.json"), .. Before(release, "catalog.json", 0), .. families.Select(f => Link("child", $"./stac/{f}/collection.json", "application/json"))]),
+            ["links"] = Links([Link("root", "./catalog.json", "application/json"), .. Self(release, "catalog.json"), .. families.Select(f => Link("child", $"./stac/{f}/collection.json", "application/json"))]),
         });
         foreach (string family in families)
         {
@@ -54,7 +54,7 @@ static class StacCatalogue
         },
         ["version"] = release.Version,
         ["sci:citation"] = release.Citation,
-        ["links"] = Links([Link("root", "../../catalog.json", "application/json"), Link("parent", "../../catalog.json", "application/json"), .. Self(release, $"stac/{family}/collection.json"), .. Before(release, $"stac/{family}/collection.json", 2),
+        ["links"] = Links([Link("root", "../../catalog.json", "application/json"), Link("parent", "../../catalog.json", "application/json"), .. Self(release, $"stac/{family}/collection.json"),
             Link("license", "../../sources.tsv", "text/tab-separated-values"), .. members.Select(m => Link("item", $"./{m.Id}.json", "application/geo+json"))]),
     };
 
@@ -97,7 +97,7 @@ static class StacCatalogue
             ["properties"] = properties,
             ["assets"] = Assets(release, surface),
             ["links"] = Links([Link("root", "../../catalog.json", "application/json"), Link("parent", "./collection.json", "application/json"), Link("collection", "./collection.json", "application/json"),
-                .. Self(release, $"stac/{surface.Family}/{surface.Id}.json"), .. Before(release, $"stac/{surface.Family}/{surface.Id}.json", 2)]),
+                .. Self(release, $"stac/{surface.Family}/{surface.Id}.json")]),
         };
     }
 
@@ -210,12 +210,7 @@ static class StacCatalogue
 
     static JsonObject Link(string rel, string href, string type) => new() { ["rel"] = rel, ["href"] = href, ["type"] = type };
 
-    /// <summary>The same document of the release before. That one cannot know of this, so it has no successor: what is out is never changed.</summary>
-    static IEnumerable<JsonNode> Before(ReleaseDescription release, string path, int depth) => release.LinkToEarlier(path, depth) is { } address ? [Link("predecessor-version", address, TypeOf(path))] : [];
-
-    static string TypeOf(string path) => path.EndsWith("collection.json", StringComparison.Ordinal) || path == "catalog.json" ? "application/json" : "application/geo+json";
-
-    static IEnumerable<JsonNode> Self(ReleaseDescription release, string path) => release.SiteUrl is { } site ? [Link("self", site + path, TypeOf(path))] : [];
+    static IEnumerable<JsonNode> Self(ReleaseDescription release, string path) => release.SiteUrl is { } site ? [Link("self", site + path, path.EndsWith("collection.json", StringComparison.Ordinal) || path == "catalog.json" ? "application/json" : "application/geo+json")] : [];
 
     static void Save(string folder, string path, JsonObject json)
     {
