@@ -63,10 +63,20 @@ public static class Devices
         return null;
     }
 
-    /// <summary>Whether the library that ILGPU would load is there at all: a look at it costs a thousandth of a context.</summary>
-    private static bool HasDriver(string kind)
+    /// <summary>Whether there is a driver that ILGPU could load: a look at it costs a thousandth of a context. OpenCL's loader is often there without any driver.</summary>
+    private static unsafe bool HasDriver(string kind)
     {
-        string[] names = kind == "cuda" ? ["nvcuda", "libcuda.so.1", "libcuda.so", "cuda"] : ["OpenCL", "libOpenCL.so.1", "libOpenCL.so"];
-        return names.Any(name => NativeLibrary.TryLoad(name, typeof(Devices).Assembly, null, out _));
+        if (kind == "cuda")
+            return ((string[])["nvcuda", "libcuda.so.1", "libcuda.so", "cuda"]).Any(name => NativeLibrary.TryLoad(name, typeof(Devices).Assembly, null, out _));
+        foreach (string name in (string[])["OpenCL", "libOpenCL.so.1", "libOpenCL.so"])
+        {
+            if (!NativeLibrary.TryLoad(name, typeof(Devices).Assembly, null, out nint library))
+                continue;
+            uint platforms = 0;
+            return !NativeLibrary.TryGetExport(library, "clGetPlatformIDs", out nint look)
+                || (((delegate* unmanaged<uint, nint, uint*, int>)look)(0, 0, &platforms) == 0 && platforms > 0);
+        }
+
+        return false;
     }
 }

@@ -7,6 +7,8 @@ namespace ThreatLayers.Runs;
 /// <summary>Surfaces -> their products -> one release. A product that is in the store is linked and not made again.</summary>
 sealed class ReleaseStage(RunContext run, DateTimeOffset now)
 {
+    readonly ProductTwins twins = new(run);
+
     /// <summary>Makes the products that are stale, of all surfaces or of the one that the run is about.</summary>
     /// <param name="surface">A layer or combined surface by its id.</param>
     public IReadOnlyList<SurfaceProduct> MakeProducts(Func<string, Inputs.Surface> surface)
@@ -91,7 +93,13 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         run.Cancel.ThrowIfCancellationRequested();
         PlanNode node = run.Plan[$"{product.Id}/{kind.Name}"];
         string folder = run.Results.FolderOf(node.Fingerprint.Key);
-        if (node.State != NodeState.Fresh)
+        StoreEntry? twin = node.State == NodeState.Fresh ? null : twins.Of(node);
+        if (twin is not null)
+        {
+            folder = run.Results.FolderOf(twin.Key);
+            run.Results.Alias(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Files = twin.Files }, twin.Key);
+        }
+        else if (node.State != NodeState.Fresh)
         {
             folder = run.Results.NewDraft(node.Fingerprint.Key);
             run.Task(node, 4 * kind.Weight / ProductKind.All.Where(k => k.IsMade(run.Publish)).Sum(k => k.Weight), progress =>
@@ -102,7 +110,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         }
         if (kind is SurfaceFacts)
             product = SurfaceFacts.Read(folder, product, run);
-        if (node.State != NodeState.Fresh)
+        if (node.State != NodeState.Fresh && twin is null)
             run.Results.Complete(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Files = [] }, folder);
         return product;
     }

@@ -24,6 +24,9 @@ public sealed class RunPlan
 
     public PlanNode this[string name] => byName[name];
 
+    /// <summary>The node of a layer's result or of a combined surface, by its id.</summary>
+    internal PlanNode SurfaceOf(string id) => Pipeline.Layers.FirstOrDefault(l => l.Definition.Id == id) is { } layer ? byName[$"{id}.{layer.Definition.Result}"] : byName[id];
+
     public bool Has(string name) => byName.ContainsKey(name);
 
     /// <summary>Nodes whose results are made, those evaluated on the way among them.</summary>

@@ -172,6 +172,41 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trial_makes_what_one_looks_at_and_leaves_what_is_out()
+    {
+        await Bench.Succeeds();
+        string release = night.Current;
+        string[] change = ["--set", "layers.hunting.reach.max_distance_km=600", "--trial"], planned = await night.Stale(change);
+        Outcome outcome = await Bench.Succeeds(change);
+        Assert.Equal(planned.Order(), Night.Made(night.LastRun).Order());
+        Assert.Equal(["facts", "geotiff", "map"], planned.Where(p => p.Contains('/', StringComparison.Ordinal)).Select(p => p.Split('/')[1]).Distinct().Order());
+        string products = Path.Combine(Bench.Folder, outcome.Output.Split('\n').Single(l => l.StartsWith("Look in", StringComparison.Ordinal))[12..]);
+        Assert.All((string[])["mean", "hunting", "agriculture"], s => Assert.True(File.Exists(Path.Combine(products, "cog", s + ".tif")) && File.Exists(Path.Combine(products, "maps", s + ".png"))));
+        Assert.False(Directory.Exists(Path.Combine(products, "tiles")));
+        Assert.Equal(release, night.Current);
+        Assert.Contains("layers.hunting.reach.max_distance_km: 300 -> 600", (await night.Do("diff", "current", "last")).Output);
+        // The release that follows takes over what the trial has made.
+        await Bench.Succeeds(change[..^1]);
+        Assert.Equal(["style", "styled", "tiles"], Night.Made(night.LastRun).Select(n => n.Split('/')[1]).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_surface_that_comes_out_the_same_keeps_its_files()
+    {
+        await Bench.Succeeds();
+        string tiles = Path.Combine(night.Stored("mean/tiles"), "entry.json");
+        string[] twice = ["--set", "combine.mean.rule.of.hunting=4", "--set", "combine.mean.rule.of.agriculture=2"];
+        Assert.Contains("mean/tiles", await night.Stale(twice));
+        await Bench.Succeeds(twice);
+        Assert.Equal(["mean"], Night.Made(night.LastRun));
+        // Found damaged, they do not stand for anything.
+        File.WriteAllText(Directory.GetFiles(Path.GetDirectoryName(tiles)!, "*.png", SearchOption.AllDirectories)[0], "no tile");
+        await Bench.Succeeds("--set", "combine.mean.rule.of.hunting=8", "--set", "combine.mean.rule.of.agriculture=4");
+        Assert.Contains("mean/tiles", Night.Made(night.LastRun));
+        Assert.DoesNotContain("mean/map", Night.Made(night.LastRun));
+    }
+
+    [Fact]
     public async Task Keeping_results_alone_takes_less_room_and_an_unchanged_run_still_does_nothing()
     {
         await Bench.Succeeds("--keep", "results");

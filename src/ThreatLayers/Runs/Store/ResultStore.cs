@@ -116,6 +116,20 @@ public sealed class ResultStore : IDisposable
         Complete(draft, entry with { Files = stored });
     });
 
+    /// <summary>Files that are in the store already under a second key, linked.</summary>
+    /// <param name="entry">With its files.</param>
+    public void Alias(StoreEntry entry, string known) => Enqueue(() =>
+    {
+        string draft = NewDraft(entry.Key);
+        foreach (StoredFile file in entry.Files)
+        {
+            string path = Path.Combine(draft, file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            HardLink.Make(PathOf(known, file.Name), path);
+        }
+        Complete(draft, entry);
+    });
+
     /// <summary>Waits until all that was handed over is on the disk under its name.</summary>
     /// <exception cref="IOException">Something could not be written.</exception>
     public void Settle()
