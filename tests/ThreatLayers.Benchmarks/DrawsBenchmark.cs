@@ -31,6 +31,7 @@ static class DrawsBenchmark
             DrawResult result = new DrawPass(layers, zones, grid, ground, threads, default)
             {
                 Draws = [.. Enumerable.Range(0, draws).Select(d => plan.At(1, d))],
+                Shape = plan.Shape,
                 Seed = 1,
                 Threshold = 0.5,
                 TopShare = 0.1,

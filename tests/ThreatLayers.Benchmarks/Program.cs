@@ -44,11 +44,14 @@ switch (args)
     case ["zones", var folder]:
         ZonesBenchmark.Run(folder);
         return 0;
+    case ["zones-ten", var folder]:
+        ZonesBenchmark.Ten(folder);
+        return 0;
     case ["draws", var folder, .. var more] when more.Length <= 3:
         DrawsBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? Number(more[1]) : 1000, folder, more.Length > 2 ? Number(more[2]) : Environment.ProcessorCount);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

@@ -20,6 +20,13 @@ public sealed class AnswersTests : IDisposable
         Assert.Equal("West", west["name"]);
         Assert.Equal("1", Rows(release, "ranking")["w"]["rank_mean"]);
         Assert.Equal("1", Rows(release, "rank_uncertainty")["w"]["base_rank"]);
+        // Zones and squares both cover the whole grid, so they hold the same.
+        Dictionary<string, string>[] squares = [.. Rows(release, "priority_cells").Values], zones = [.. Rows(release, "ranking").Values];
+        Assert.Equal(zones.Sum(z => Number(z["total"])), squares.Sum(s => Number(s["total"])), 1);
+        Assert.Equal(zones.Sum(z => Number(z["top_km2"])), squares.Sum(s => Number(s["top_km2"])), 1);
+        Assert.Equal(1, squares.Sum(s => Number(s["share_of_top"])), 1e-9);
+        Assert.Equal(1, Number(squares[^1]["cumulative_share"]), 1e-9);
+        Assert.Equal(("1", squares.Max(s => Number(s["top_km2"]))), (squares[0]["rank_top"], Number(squares[0]["top_km2"])));
         Assert.True(Number(Rows(release, "rank_uncertainty")["w"]["q5"]) < Number(Rows(release, "rank_uncertainty")["w"]["q95"]));
         Assert.Equal("1", Rows(release, "validation_seen")["auc"]["value"]);
         Assert.Equal("true", Rows(release, "validation_seen")["rests_on_too_little"]["value"]);
@@ -31,20 +38,75 @@ public sealed class AnswersTests : IDisposable
             foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(html, "href=\"\\.\\./([^\"]+)\""))
                 Assert.True(File.Exists(Path.Combine(release, link.Groups[1].Value)), $"{page} links to {link.Groups[1].Value}, which is not there.");
         }
+        Assert.True(File.Exists(Path.Combine(release, "summaries", "countries.gpkg")));
         foreach (string table in new[] { "countries.parquet", "hexagons.parquet" })
             Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(Path.Combine(release, "summaries", table))[..4]);
         Assert.True(File.Exists(Path.Combine(release, "uncertainty", "mean_p_top.tif")));
+    }
+
+    // First the west is higher (0.5 against 0.1), then the east (0.9), and one gate does not hold.
+    [Fact]
+    public async Task The_report_says_what_changed_and_what_the_gates_found()
+    {
+        Write("gates: { whole: { check: range, of: [mean], minimum: 0, maximum: 1 }, low: { check: range, of: [agriculture], maximum: 0.5, otherwise: warn } }");
+        await bench.Succeeds();
+        string first = Page("index.html"), id = Path.GetFileName(Directory.ResolveLinkTarget(bench["workspace/releases/current"], true)!.FullName);
+        Assert.Contains("There is no earlier release to compare with.", first);
+        bench.Asc("inputs/a.asc", Bench.Three, "0.1 0.1 0.9\n0.1 0.1 0.9");
+        bench.Asc("inputs/b.asc", Bench.Three, "0.1 0.1 0.9\n0.1 0.1 0.9");
+        await bench.Succeeds();
+        string second = Page("index.html");
+        // Mean of agriculture over the known cells of the grid: 2.1 / 5 before, 2.2 / 6 after.
+        Assert.Matches($"Against release {id}: the mean of agriculture went from 0\\.42\\d\\d to 0\\.36\\d\\d", second);
+        Assert.Contains("East went from rank 2 to rank 1.", second);
+        Assert.Contains("West went from rank 1 to rank 2.", second);
+        Assert.Matches("<td>whole</td><td>Mean</td><td>Holds</td>", second);
+        Assert.Matches("<td>low</td><td>agriculture</td><td>Does not hold</td>", second);
+        Assert.Contains(id, Page("index.zh.html"));
+    }
+
+    [Fact]
+    public async Task What_rests_on_too_little_is_not_ranked_but_shown_apart()
+    {
+        Write("", more: "least_known_share: 0.9");
+        bench.Asc("inputs/b.asc", Bench.Three, "0.5 0.5 0.2\n0.1 0.9 -9999");
+        await bench.Succeeds();
+        string release = bench["workspace/releases/current"];
+        Dictionary<string, Dictionary<string, string>> rows = Rows(release, "ranking");
+        Assert.Equal(("1", "false"), (rows["w"]["rank_mean"], rows["w"]["rests_on_too_little"]));
+        Assert.Equal(("", "", "true"), (rows["e"]["rank_mean"], rows["e"]["rank_total"], rows["e"]["rests_on_too_little"]));
+        Assert.DoesNotContain("e", Rows(release, "rank_uncertainty").Keys);
+        Assert.Contains("Not ranked, because they rest on too little data: 1 zones, of which East", Page("index.html"));
+    }
+
+    // Only what hangs on a changed layer is summed again; the zones stay on the grid.
+    [Fact]
+    public async Task A_changed_layer_is_summed_again_and_nothing_else()
+    {
+        Write("");
+        await bench.Succeeds();
+        bench.Asc("inputs/b.asc", Bench.Three, "0.5 0.4 0.2\n0.1 0.9 0.3");
+        Outcome again = await bench.Run();
+        Assert.True(again.Code == 0, again.Errors);
+        Assert.Contains("answers/zones.countries/hunting", again.Output);
+        Assert.Contains("answers/zones.hexagons/mean", again.Output);
+        Assert.DoesNotContain("answers/zones.countries/agriculture", again.Output);
+        Assert.DoesNotContain("answers/coverage.", again.Output);
+        Assert.Equal((0.5 + 0.4 + 0.1 + 0.9) / 4, Number(Rows(bench["workspace/releases/current"], "countries")["w"]["hunting_mean"]), 0.001);
+        Assert.Equal(0.5, Number(Rows(bench["workspace/releases/current"], "countries")["w"]["agriculture_mean"]), 0.001);
     }
 
     [Theory]
     [InlineData("nobody", "the zones have no attribute 'nobody'.")]
     public async Task A_wrong_column_of_zones_is_said(string column, string message)
     {
-        Write("", column);
+        Write("", column: column);
         await bench.Refused(3, message);
     }
 
-    void Write(string more, string column = "iso")
+    string Page(string name) => File.ReadAllText(bench[$"workspace/releases/current/report/{name}"]);
+
+    void Write(string root, string more = "", string column = "iso")
     {
         bench.Asc("inputs/a.asc", Bench.Three, "1 0.5 0.1\n0.25 0.25 -9999");
         bench.Asc("inputs/b.asc", Bench.Three, "0.5 0.5 0.2\n0.1 0.9 0.3");
@@ -85,10 +147,11 @@ public sealed class AnswersTests : IDisposable
               hexagons: { hexagons_km: 100 }
             answers:
               zones: countries
+              {{more}}
               uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, sobol_samples: 8, morris_trajectories: 2 }
               validation:
                 seen: { surface: agriculture, path: seen.csv, score: score }
-            {{more}}
+            {{root}}
             """);
     }
 

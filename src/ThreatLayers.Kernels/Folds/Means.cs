@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ThreatLayers.Kernels;
 
 /// <summary>Σ w x / Σ w over the known layers.</summary>
@@ -34,6 +36,7 @@ public readonly record struct WeightedGeometricMean(int Required, float Floor) :
     // First: Σ w ln x. Second: Σ w.
     public Running<T> Start<T>() where T : struct, ILane<T> => new(T.Of(0f), T.Of(0f));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Running<T> Next<T>(Running<T> running, T x, T weight, T index) where T : struct, ILane<T>
     {
         T floored = T.IfLess(T.Of(0f), T.Of(Floor), T.Max(T.Of(Floor), x), x);

@@ -17,7 +17,10 @@ public readonly record struct Moments(long Count, double Sum, double SumOfSquare
     /// <summary>Of the known cells taken as the whole population.</summary>
     public double Variance => Math.Max(0, (SumOfSquares / Count) - (Mean * Mean));
 
-    public static Moments OfRow(ReadOnlySpan<float> row) => row.Length < 16 ? OneByOne(row) : ByVectors(row);
+    public static Moments OfRow(ReadOnlySpan<float> row) => row.Length == 1 ? One(row[0]) : row.Length < 16 ? OneByOne(row) : ByVectors(row);
+
+    /// <summary>A border of a zone is mostly single cells.</summary>
+    static Moments One(float x) => float.IsNaN(x) ? None : new(1, x + 0.0, (double)x * x, x, x);
 
     /// <summary>The definition of right, and quick for a few cells.</summary>
     internal static Moments OneByOne(ReadOnlySpan<float> row)

@@ -27,6 +27,7 @@ public static class MediaTypes
         [".pmtiles"] = "application/vnd.pmtiles",
         [".mbtiles"] = "application/vnd.sqlite3",
         [".parquet"] = "application/vnd.apache.parquet",
+        [".gpkg"] = "application/geopackage+sqlite3",
         [".pbf"] = "application/vnd.mapbox-vector-tile",
         [".woff2"] = "font/woff2",
     };

@@ -63,7 +63,7 @@ sealed class NodeFingerprints(LoadedPipeline pipeline, Grid grid, string? data, 
 
     IEnumerable<FingerprintPart> ZonesOf(string name)
     {
-        ZoneSetDefinition zones = pipeline.Definition.Zones[name];
+        ZoneSetDefinition zones = ZoneCoverage.DefinitionOf(pipeline.Definition, name);
         yield return new($"zones.{name}", CanonicalText.Of(zones with { Path = null, Origin = null, Licence = null, Citation = null }));
         if (zones.Path is { } path)
             yield return new($"zones.{name} content", Content(InputCheck.PathOf(path, pipeline.Folder, data)));

@@ -21,10 +21,10 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
         foreach (SurfaceDescription about in SurfaceDescription.AllOf(pipeline))
         {
             foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(pipeline.Definition.Publish)))
-                nodes.Add(new("publish", $"{about.Id}/{kind.Name}", kind.Name, null, [about.Id], prints.OfProduct(kind, about), true));
+                nodes.Add(new("publish", $"{about.Id}/{kind.Name}", kind.Name, null, [about.Id, .. kind.NodesRead(pipeline.Definition)], prints.OfProduct(kind, about), true));
         }
         foreach (Answer answer in Answer.AllOf(pipeline))
-            nodes.Add(new(Answer.Stage, answer.Name, "", null, answer.Reads, prints.OfAnswer(answer), true));
+            nodes.Add(new(Answer.Stage, answer.Name, answer.IsPublished ? "" : Answer.Part, null, [.. answer.Reads, .. answer.NodesRead], prints.OfAnswer(answer), true));
         RequireKnown(selection);
         return new(pipeline, grid, selection, Judged(selection));
     }
@@ -68,7 +68,7 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
         HashSet<string> visited = [];
         // Layers often begin alike: the same file on the same grid, the same first steps. Those are made once.
         Dictionary<string, string> claimed = [];
-        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : n.Stage == Answer.Stage && selection is { Only: null, SurfacesAlone: false }))
+        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : n is { Stage: Answer.Stage, Operator: "" } && selection is { Only: null, SurfacesAlone: false }))
             Need(selection.SurfacesAlone ? product.Reads[0] : product.Name);
         return [.. nodes.Select(n => known[n.Name])];
 

@@ -16,6 +16,7 @@ sealed class RunContext : IDisposable
     readonly List<CellRuns<ZoneShare>> spools = [];
     readonly Lock frameTurn = new();
     MapFrame? frame;
+    ZoneGrounds? grounds;
 
     public required LoadedPipeline Pipeline { get; init; }
     public required RunPlan Plan { get; init; }
@@ -75,6 +76,16 @@ sealed class RunContext : IDisposable
     /// <summary>Zones by file, layer and column: several layers spread over the same countries.</summary>
     public Dictionary<string, Zones> Zones { get; } = [];
 
+    /// <summary>Zones of the pipeline on its grid.</summary>
+    public ZoneGrounds Grounds
+    {
+        get
+        {
+            lock (frameTurn)
+                return grounds ??= new(this);
+        }
+    }
+
     /// <summary>Seconds by node that was made.</summary>
     public ConcurrentDictionary<string, double> Made { get; } = [];
 
@@ -115,7 +126,8 @@ sealed class RunContext : IDisposable
     public CellRuns<ZoneShare> ZoneRuns(string name)
     {
         CellRuns<ZoneShare> runs = new(Grid, ScratchPath(name + ".zones"));
-        spools.Add(runs);
+        lock (spools)
+            spools.Add(runs);
         return runs;
     }
 

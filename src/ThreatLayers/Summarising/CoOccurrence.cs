@@ -33,11 +33,11 @@ public sealed record ThreatSets(IReadOnlyDictionary<(int Acting, int Known), dou
         return new(sum);
     }
 
-    internal static int Bits(IReadOnlyList<float[]> cells, int at, float threshold, out int known)
+    internal static int Bits(ReadOnlySpan<float[]> cells, int at, float threshold, out int known)
     {
         int acting = 0;
         known = 0;
-        for (int k = 0; k < cells.Count; k++)
+        for (int k = 0; k < cells.Length; k++)
         {
             float x = cells[k][at];
             known |= float.IsNaN(x) ? 0 : 1 << k;

@@ -7,38 +7,42 @@ namespace ThreatLayers.Summarising;
 public static class SharedGround
 {
     /// <returns>km² by (first, second). Where both cover a cell in part, their shares are multiplied.</returns>
-    public static Dictionary<(int First, int Second), double> Of(Zones first, Zones second, Grid grid, GroundMetric ground)
+    public static Dictionary<(int First, int Second), double> Of(Zones first, Zones second, Grid grid, GroundMetric ground, int threads, CancellationToken cancel)
     {
+        Dictionary<(int, int), double>[] ofBands = new Dictionary<(int, int), double>[BlockWalk.Bands(grid).Count()];
+        BlockWalk.ForEachBand(grid, threads, cancel, (band, number) => ofBands[number] = OfBand(Sorted(first, band), Sorted(second, band), first, second, ground));
         SortedDictionary<(int, int), double> areas = [];
-        foreach (Window band in BlockWalk.Bands(grid))
-        {
-            ILookup<int, CellRun<ZoneShare>> others = second.Runs.Of(band).ToLookup(r => r.Row);
-            foreach (IGrouping<int, CellRun<ZoneShare>> row in first.Runs.Of(band).GroupBy(r => r.Row))
-            {
-                CellRun<ZoneShare>[] sorted = [.. others[row.Key].OrderBy(r => r.Column)];
-                int longest = sorted.Length == 0 ? 0 : sorted.Max(r => r.Columns);
-                int[] starts = [.. sorted.Select(r => r.Column)];
-                foreach (CellRun<ZoneShare> run in row)
-                {
-                    int at = Array.BinarySearch(starts, run.Column - longest);
-                    for (at = at < 0 ? ~at : FirstOf(starts, at); at < sorted.Length && sorted[at].Column < run.Column + run.Columns; at++)
-                    {
-                        int columns = Math.Min(run.Column + run.Columns, sorted[at].Column + sorted[at].Columns) - Math.Max(run.Column, sorted[at].Column);
-                        if (columns <= 0)
-                            continue;
-                        (int, int) key = (first.IndexOf[run.Value.Zone], second.IndexOf[sorted[at].Value.Zone]);
-                        areas[key] = areas.GetValueOrDefault(key) + (columns * (double)run.Value.Share * sorted[at].Value.Share * ground.CellArea_km2[row.Key]);
-                    }
-                }
-            }
-        }
+        foreach (((int, int) key, double area) in ofBands.SelectMany(b => b))
+            areas[key] = areas.GetValueOrDefault(key) + area;
         return new(areas);
     }
 
-    static int FirstOf(int[] starts, int at)
+    static Dictionary<(int, int), double> OfBand(CellRun<ZoneShare>[] some, CellRun<ZoneShare>[] others, Zones first, Zones second, GroundMetric ground)
     {
-        while (at > 0 && starts[at - 1] == starts[at])
-            at--;
-        return at;
+        Dictionary<(int, int), double> areas = [];
+        int longest = others.Length == 0 ? 0 : others.Max(r => r.Columns), from = 0;
+        foreach (CellRun<ZoneShare> run in some)
+        {
+            // Zones may overlap, so the longest run tells how far back one can begin that reaches this one.
+            while (from < others.Length && (others[from].Row < run.Row || (others[from].Row == run.Row && others[from].Column + longest <= run.Column)))
+                from++;
+            for (int at = from; at < others.Length && others[at].Row == run.Row && others[at].Column < run.Column + run.Columns; at++)
+            {
+                int columns = Math.Min(run.Column + run.Columns, others[at].Column + others[at].Columns) - Math.Max(run.Column, others[at].Column);
+                if (columns <= 0)
+                    continue;
+                (int, int) key = (first.IndexOf[run.Value.Zone], second.IndexOf[others[at].Value.Zone]);
+                areas[key] = areas.GetValueOrDefault(key) + (columns * (double)run.Value.Share * others[at].Value.Share * ground.CellArea_km2[run.Row]);
+            }
+        }
+        return areas;
+    }
+
+    static CellRun<ZoneShare>[] Sorted(Zones zones, Window band)
+    {
+        CellRun<ZoneShare>[] runs = [.. zones.Runs.Of(band)];
+        long[] keys = [.. runs.Select(r => ((long)r.Row << 32) | (uint)r.Column)];
+        Array.Sort(keys, runs);
+        return runs;
     }
 }

@@ -25,7 +25,7 @@ public static class ZonePriorities
         Sum[] all = [.. zones.Names.Select(_ => new Sum(threats.Count))];
         ZoneStack.Each<Dictionary<int, Sum>>(stack, zones, grid, threads, cancel, () => [], (band, rows) =>
         {
-            ArraySegment<float[]> acting = new(rows.Cells, 1, threats.Count);
+            ReadOnlySpan<float[]> acting = rows.Cells.AsSpan(1, threats.Count);
             foreach (CellRun<ZoneShare> run in rows.Runs)
             {
                 int zone = zones.IndexOf[run.Value.Zone];
@@ -44,16 +44,18 @@ public static class ZonePriorities
     sealed class Sum(int threats)
     {
         readonly double[] leading = new double[threats];
-        readonly SortedDictionary<(int, int), double> sets = [];
+        readonly Dictionary<(int Acting, int Known), double> sets = [];
         ZoneStatistics statistics = ZoneStatistics.None;
         double above, top, weighted, weightedArea;
 
-        public ZonePriority Priority(bool hasWeight) => new(statistics, above, top, hasWeight ? weighted : double.NaN, hasWeight ? weightedArea : double.NaN, new(sets), leading);
+        public ZonePriority Priority(bool hasWeight) => new(statistics, above, top, hasWeight ? weighted : double.NaN, hasWeight ? weightedArea : double.NaN, new(new SortedDictionary<(int, int), double>(sets)), leading);
 
-        public void Take(float[] values, IReadOnlyList<float[]> acting, float[]? weights, int first, CellRun<ZoneShare> run, double cellArea_km2, float threshold, float topFrom)
+        public void Take(float[] values, ReadOnlySpan<float[]> acting, float[]? weights, int first, CellRun<ZoneShare> run, double cellArea_km2, float threshold, float topFrom)
         {
             double area = run.Value.Share * cellArea_km2;
             statistics = statistics.With(values.AsSpan(first, run.Columns), run.Value.Share, cellArea_km2);
+            (int, int) last = default;
+            int alike = 0;
             for (int i = first; i < first + run.Columns; i++)
             {
                 float x = values[i];
@@ -64,17 +66,30 @@ public static class ZonePriorities
                 int set = ThreatSets.Bits(acting, i, threshold, out int known);
                 if (known == 0)
                     continue;
-                sets[(set, known)] = sets.GetValueOrDefault((set, known)) + area;
+                // Neighbours are mostly alike: one look into the table for all of them.
+                if ((set, known) != last)
+                {
+                    Count(last, alike * area);
+                    (last, alike) = ((set, known), 0);
+                }
+                alike++;
                 if (set == 0)
                     continue;
                 int greatest = 0;
-                for (int k = 1; k < acting.Count; k++)
+                for (int k = 1; k < acting.Length; k++)
                 {
                     if (!(acting[k][i] <= acting[greatest][i]) && !float.IsNaN(acting[k][i]))
                         greatest = k;
                 }
                 leading[greatest] += area;
             }
+            Count(last, alike * area);
+        }
+
+        void Count((int, int) key, double area)
+        {
+            if (area > 0)
+                sets[key] = sets.GetValueOrDefault(key) + area;
         }
 
         public void Take(Sum other)

@@ -35,8 +35,9 @@ static class ZoneQuantiles
             }
             for (next = first + 1; next < cells.Length && held + cells[next] <= HeldCells; next++)
                 held += cells[next];
-            (float[] Values, long[] Areas)[] gathered = Gather(surface, zones, grid, ground, perKm2, first, next, threads, cancel);
-            Parallel.For(0, gathered.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i => found[first + i] = At(gathered[i].Values, gathered[i].Areas, probabilities));
+            HeldZones gathered = new(cells.AsSpan(first, next - first), first);
+            gathered.Fill(surface, zones, grid, ground, perKm2, threads, cancel);
+            Parallel.For(first, next, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, zone => found[zone] = gathered.Quantiles(zone, probabilities));
         }
         return found;
     }
@@ -57,55 +58,55 @@ static class ZoneQuantiles
         return selection.Values();
     }
 
-    /// <summary>Known values with their areas, by zone.</summary>
-    static (float[] Values, long[] Areas)[] Gather(IRasterSource surface, Zones zones, Grid grid, GroundMetric ground, double perKm2, int first, int end, int threads, CancellationToken cancel)
+    /// <summary>Known values of some zones with their areas, zone after zone.</summary>
+    sealed class HeldZones
     {
-        List<float>[] values = [.. Enumerable.Range(first, end - first).Select(_ => new List<float>())];
-        List<long>[] areas = [.. values.Select(_ => new List<long>())];
-        bool[] asked = [.. zones.IndexOf.Select(z => z >= first && z < end)];
-        ZoneStack.Each<List<(int Zone, float Value, long Area)>>([surface], zones, grid, threads, cancel, () => [], (band, rows) =>
-        {
-            foreach (CellRun<ZoneShare> run in rows.Runs)
-            {
-                if (!asked[run.Value.Zone])
-                    continue;
-                long area = (long)Math.Round(run.Value.Share * ground.CellArea_km2[run.Row] * perKm2);
-                foreach (float x in rows.Of(0, run))
-                {
-                    if (!float.IsNaN(x))
-                        band.Add((zones.IndexOf[run.Value.Zone] - first, x, area));
-                }
-            }
-        }, band =>
-        {
-            foreach ((int zone, float value, long area) in band)
-            {
-                values[zone].Add(value);
-                areas[zone].Add(area);
-            }
-        });
-        return [.. values.Select((v, i) => (v.ToArray(), areas[i].ToArray()))];
-    }
+        readonly int first;
+        readonly int[] starts, ends;
+        readonly float[] values;
+        readonly long[] areas;
 
-    /// <param name="areas">Of the values, in any unit; reordered like <paramref name="values"/>.</param>
-    internal static double[] At(float[] values, long[] areas, IReadOnlyList<double> probabilities)
-    {
-        Array.Sort(values, areas);
-        Int128 all = 0;
-        foreach (long area in areas)
-            all += area;
-        return [.. probabilities.Select(p =>
+        /// <param name="cells">By zone from <paramref name="first"/> on.</param>
+        public HeldZones(ReadOnlySpan<long> cells, int first)
         {
-            if (all == 0)
-                return double.NaN;
-            Int128 wanted = Int128.Max(1, (Int128)Math.Ceiling(p * (double)all)), sum = 0;
-            for (int i = 0; i < values.Length; i++)
+            this.first = first;
+            starts = new int[cells.Length + 1];
+            for (int i = 0; i < cells.Length; i++)
+                starts[i + 1] = starts[i] + (int)cells[i];
+            ends = starts[..^1];
+            (values, areas) = (new float[starts[^1]], new long[starts[^1]]);
+        }
+
+        /// <summary>Bands come in any order: it does not matter for a quantile.</summary>
+        public void Fill(IRasterSource surface, Zones zones, Grid grid, GroundMetric ground, double perKm2, int threads, CancellationToken cancel) =>
+            ZoneStack.Each<object?>([surface], zones, grid, threads, cancel, () => null, (_, rows) =>
             {
-                sum += areas[i];
-                if (sum >= wanted)
-                    return (double)values[i];
+                foreach (CellRun<ZoneShare> run in rows.Runs)
+                {
+                    int zone = zones.IndexOf[run.Value.Zone] - first;
+                    if (zone >= 0 && zone < ends.Length)
+                        Take(zone, rows.Of(0, run), (long)Math.Round(run.Value.Share * ground.CellArea_km2[run.Row] * perKm2));
+                }
+            }, _ => { });
+
+        public double[] Quantiles(int zone, IReadOnlyList<double> probabilities)
+        {
+            Range mine = starts[zone - first]..ends[zone - first];
+            return WeightedQuantiles.Of(values.AsSpan()[mine], areas.AsSpan()[mine], probabilities);
+        }
+
+        void Take(int zone, ReadOnlySpan<float> cells, long area)
+        {
+            int known = 0;
+            foreach (float x in cells)
+                known += float.IsNaN(x) ? 0 : 1;
+            int at = Interlocked.Add(ref ends[zone], known) - known;
+            areas.AsSpan(at, known).Fill(area);
+            foreach (float x in cells)
+            {
+                if (!float.IsNaN(x))
+                    values[at++] = x;
             }
-            return values[^1];
-        })];
+        }
     }
 }

@@ -98,11 +98,11 @@ public sealed class DrawPassTests : IDisposable
         DrawPlan plan = new(new() { MissingLayers = 1.0 / 3, ThresholdResponse = 1, Rules = [DrawnRule.WeightedMean, DrawnRule.Maximum] }, six);
         Draw[] draws = [.. Enumerable.Range(0, 3000).Select(d => plan.At(1, d))];
         for (int missing = 0; missing <= 2; missing++)
-            Assert.Equal(1 / 3.0, draws.Count(d => d.Layers.Count == 6 - missing) / 3000.0, 0.03);
+            Assert.Equal(1 / 3.0, draws.Count(d => d.Changes.Length == 6 - missing) / 3000.0, 0.03);
         Assert.Equal(0.5, draws.Count(d => d.Rule is ThreatLayers.Combining.Maximum) / 3000.0, 0.03);
         Assert.Contains(draws, d => d.Changes.All(c => c.IsThreshold));
         Assert.Contains(draws, d => d.Changes.All(c => !c.IsThreshold));
-        Assert.All(draws, d => Assert.Equal(3 - (6 - d.Layers.Count), d.Required));
+        Assert.All(draws, d => Assert.Equal(3 - (6 - d.Changes.Length), d.Required));
     }
 
     (IRasterSource[], float[]) Layers(Grid grid)
@@ -121,6 +121,7 @@ public sealed class DrawPassTests : IDisposable
         return new DrawPass(layers, zones, grid, ZoneBench.Flat(grid.Rows), threads, TestContext.Current.CancellationToken)
         {
             Draws = [.. Enumerable.Range(0, how.Draws).Select(d => plan.At(1, d))],
+            Shape = plan.Shape,
             Seed = 1,
             Threshold = 0.5,
             TopShare = 0.1,

@@ -64,7 +64,7 @@ public sealed class PriorityTests : IDisposable
     {
         Grid grid = ZoneBench.Grid(10, 10);
         Zones countries = bench.Zones(grid, "POLYGON ((0 0, 5 0, 5 10, 0 10, 0 0))", "POLYGON ((5 0, 10 0, 10 10, 5 10, 5 0))"), squares = bench.Zones(grid, "POLYGON ((4 4, 8 4, 8 8, 4 8, 4 4))");
-        Dictionary<(int, int), double> found = SharedGround.Of(squares, countries, grid, ZoneBench.Flat(10));
+        Dictionary<(int, int), double> found = SharedGround.Of(squares, countries, grid, ZoneBench.Flat(10), 2, TestContext.Current.CancellationToken);
         Assert.Equal((4.0, 12.0), (found[(0, 0)], found[(0, 1)]));
     }
 

@@ -83,6 +83,9 @@ public sealed class ReleaseReport
         page.Append($"<figure>{Charts.Bars(subject.TitleOf(subject.Surface), bars)}<figcaption>{caption} {Links("ranking", sure.Count > 0 ? "rank_uncertainty" : null)}</figcaption></figure>");
         TableOf([words["rank"], words["zone"], words["mean"], .. sure.Count > 0 ? new[] { words["rank_interval"] } : [], words["share_of_total"], words["missing"], words["address_together"]],
             rows.Select(r => (string[])[E(r["rank_mean"]), E(r["name"]), words.Number(r.Number("mean")), .. sure.Count > 0 ? new[] { RankInterval(sure.GetValueOrDefault(r["zone"])) } : [], words.Percent(r.Number("share_of_total"), 1), words.Percent(r.Number("missing_share")), E(words.List(subject.TitlesOf(r["together"])))]));
+        ReportRow[] marked = [.. all.Where(r => r.Is("rests_on_too_little") && !double.IsNaN(r.Number("mean")))];
+        if (marked.Length > 0)
+            page.Append($"<p class=\"caption\">{words["marked_apart", words.Number(marked.Length, 0), words.List([.. marked.Take(5).Select(r => $"{r["name"]} ({words.Number(r.Number("mean"), 2)})")])]}</p>");
     }
 
     string RankInterval(ReportRow? row) => row is null ? "–" : $"{words.Number(row.Number("rank_5"), 0)}–{words.Number(row.Number("rank_95"), 0)}";
@@ -152,7 +155,7 @@ public sealed class ReleaseReport
         page.Append("<ul>");
         foreach (DescribedSurface surface in subject.Release.Surfaces.Where(s => means.ContainsKey(s.Id) && s.Product.Statistics.Count > 0 && !s.IsClass))
             page.Append($"<li>{words["changed", Path.GetFileName(earlier), subject.TitleOf(surface.Id), words.Number(means[surface.Id], 4), words.Number(surface.Product.Statistics.Mean, 4)]}</li>");
-        ReportRow[] moved = [.. tables["ranking"].Take(Shown).Where(r => old.TryGetValue(r["zone"], out ReportRow? was) && was["rank_mean"] != r["rank_mean"])];
+        ReportRow[] moved = [.. tables["ranking"].Take(Shown).Where(r => r["rank_mean"].Length > 0 && old.TryGetValue(r["zone"], out ReportRow? was) && was["rank_mean"].Length > 0 && was["rank_mean"] != r["rank_mean"])];
         page.AppendJoin("", moved.Select(r => $"<li>{words["moved", r["name"], old[r["zone"]]["rank_mean"], r["rank_mean"]]}</li>"));
         if (moved.Length == 0 && old.Count > 0)
             page.Append($"<li>{words["no_moves"]}</li>");

@@ -8,6 +8,9 @@ abstract class Answer(AnswerSettings settings)
     /// <summary>Stage of the nodes.</summary>
     public const string Stage = "answer";
 
+    /// <summary>Operator of nodes that only other answers read.</summary>
+    public const string Part = "part";
+
     /// <summary>Folder of a release with the tables.</summary>
     public const string Tables = "summaries";
 
@@ -15,14 +18,19 @@ abstract class Answer(AnswerSettings settings)
     public static IReadOnlyList<Answer> AllOf(LoadedPipeline pipeline)
     {
         AnswerSettings settings = new(pipeline);
-        List<Answer> all = [.. settings.Pipeline.Zones.Keys.Select(z => new ZoneFigures(settings, z))];
+        List<Answer> all = [];
+        foreach (string name in settings.Pipeline.Zones.Keys)
+        {
+            ZoneFigures table = new(settings, name);
+            all.AddRange([new ZoneCoverage(settings, name), .. table.Pieces, table]);
+        }
         if (settings.Pipeline.Answers is not { } answers)
             return all;
         all.Add(new Histograms(settings));
         if (settings.Threats.Count > 1)
             all.Add(new ThreatsTogether(settings));
         if (settings.Zones is { } zones)
-            all.Add(new Priorities(settings, zones));
+            all.AddRange([new ZoneCoverage(settings, ZoneCoverage.Squares), new Priorities(settings, zones)]);
         if (answers.Uncertainty is { } uncertainty)
             all.Add(new UncertaintyAnswer(settings, uncertainty));
         all.AddRange(answers.Validation.Select(v => new ValidationAnswer(settings, v.Key, v.Value)));
@@ -43,6 +51,12 @@ abstract class Answer(AnswerSettings settings)
     /// <summary>Zones by name.</summary>
     public virtual IReadOnlyList<string> ZonesRead => [];
 
+    /// <summary>Other answers by the names of their nodes, which are made before.</summary>
+    public virtual IReadOnlyList<string> NodesRead => [.. ZonesRead.Select(ZoneCoverage.NodeOf)];
+
+    /// <summary>False for what other answers are made of and a release does not hold.</summary>
+    public virtual bool IsPublished => true;
+
     /// <summary>Files that it reads itself, as the definition writes their paths.</summary>
     public virtual IReadOnlyList<string> Files => [];
 
@@ -52,8 +66,8 @@ abstract class Answer(AnswerSettings settings)
     /// <param name="folder">Where its files go, at the paths that they have in a release.</param>
     public abstract void Write(string folder, AnswerBench bench, Action<double> progress);
 
-    protected static FingerprintPart Part(string name, object? value) => new(name, CanonicalText.Of(value));
+    protected static FingerprintPart On(string name, object? value) => new(name, CanonicalText.Of(value));
 
     /// <summary>A distribution with its kind, which its parameters do not say.</summary>
-    protected static FingerprintPart Part(string name, Distribution? value) => new(name, $"{value?.GetType().Name ?? "none"} {CanonicalText.Of(value)}");
+    protected static FingerprintPart On(string name, Distribution? value) => new(name, $"{value?.GetType().Name ?? "none"} {CanonicalText.Of(value)}");
 }

@@ -17,6 +17,9 @@ sealed class AnswerSettings(LoadedPipeline pipeline)
 
     public IReadOnlyList<string> Threats => Answers.Threats.Count > 0 ? Answers.Threats : [.. pipeline.Layers.Select(l => l.Definition.Id)];
 
+    /// <summary>Whether a zone's figures rest on enough to be ranked.</summary>
+    public bool IsSound(double area_km2, double known_km2) => known_km2 / area_km2 >= Answers.LeastKnownShare && area_km2 >= Answers.LeastAreaKm2;
+
     /// <summary>All published surfaces, as their descriptions.</summary>
     public IReadOnlyList<SurfaceDescription> Published => SurfaceDescription.AllOf(pipeline);
 

@@ -9,28 +9,44 @@ sealed class AnswerStage(RunContext run, Func<string, Surface> surface)
     public void MakeStale()
     {
         AnswerBench bench = new(run, surface);
-        foreach (Answer answer in Answer.AllOf(run.Pipeline))
-        {
-            run.Cancel.ThrowIfCancellationRequested();
-            PlanNode node = run.Plan[answer.Name];
-            if (node.State != NodeState.Stale)
-                continue;
-            string folder = run.Results.NewDraft(node.Fingerprint.Key);
-            run.Task(node, 1, progress =>
-            {
-                answer.Write(folder, bench, progress);
-                return 0;
-            });
-            run.Results.Complete(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Files = [] }, folder);
-        }
+        Answer[] stale = [.. Answer.AllOf(run.Pipeline).Where(a => a is not ZoneCoverage && run.Plan[a.Name].State == NodeState.Stale)];
+        Side(stale.Where(a => !a.IsPublished), bench);
+        // The longest first, so that the others fill what it leaves.
+        Side(stale.Where(a => a.IsPublished).OrderBy(a => a is UncertaintyAnswer ? 0 : 1), bench);
         run.Results.Settle();
+    }
+
+    /// <summary>Each has parts for one core, so two go side by side; on a large grid or in little memory one after the other.</summary>
+    void Side(IEnumerable<Answer> some, AnswerBench bench)
+    {
+        int atOnce = run.Grid.Cells <= 50_000_000 && run.Options.MemoryBytes >= 3L << 30 ? Math.Min(2, run.Options.Threads) : 1;
+        try
+        {
+            Parallel.ForEach(some, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = run.Cancel }, answer => Make(answer, bench));
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    void Make(Answer answer, AnswerBench bench)
+    {
+        PlanNode node = run.Plan[answer.Name];
+        string folder = run.Results.NewDraft(node.Fingerprint.Key);
+        run.Task(node, 1, progress =>
+        {
+            answer.Write(folder, bench, progress);
+            return 0;
+        });
+        run.Results.Complete(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Files = [] }, folder);
     }
 
     /// <summary>Their files, at their paths in a release.</summary>
     /// <param name="sums">Takes their checksums.</param>
     public static void Link(RunContext run, string folder, Dictionary<string, string> sums)
     {
-        foreach (Answer answer in Answer.AllOf(run.Pipeline))
+        foreach (Answer answer in Answer.AllOf(run.Pipeline).Where(a => a.IsPublished))
             ReleaseStage.Link(run, run.Plan[answer.Name], folder, sums);
     }
 }

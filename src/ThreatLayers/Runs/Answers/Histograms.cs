@@ -10,7 +10,7 @@ sealed class Histograms(AnswerSettings settings) : Answer(settings)
 
     public override string Name => "answers/histograms";
     public override IReadOnlyList<string> Reads => [.. Shown.Select(s => s.Id)];
-    public override IEnumerable<FingerprintPart> DependsOn() => [Part("ranges", Shown.Select(s => FormattableString.Invariant($"{s.Colours.Low:R} {s.Colours.High:R}")))];
+    public override IEnumerable<FingerprintPart> DependsOn() => [On("ranges", Shown.Select(s => FormattableString.Invariant($"{s.Colours.Low:R} {s.Colours.High:R}")))];
 
     IEnumerable<SurfaceDescription> Shown => Settings.Published.Where(s => s.Colours.Classes.Count == 0);
 

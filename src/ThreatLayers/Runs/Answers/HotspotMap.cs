@@ -14,10 +14,9 @@ sealed record HotspotMap(Harmonising.Zones Squares, IReadOnlyList<Place> Places,
     /// <summary>A square of which less is known has no mean to speak of.</summary>
     const double LeastKnownShare = 0.1;
 
-    public static HotspotMap Of(IRasterSource surface, HotspotDefinition how, AnswerBench bench)
+    /// <param name="statistics">By square.</param>
+    public static HotspotMap Of(Harmonising.Zones squares, IReadOnlyList<ZoneStatistics> statistics, HotspotDefinition how, AnswerBench bench)
     {
-        Harmonising.Zones squares = bench.Tiles($"~squares{how.CellKm.ToString(CultureInfo.InvariantCulture)}", new() { SquaresKm = how.CellKm }).Zones;
-        ZoneStatistics[] statistics = ZonalStatistics.Of(surface, squares, bench.Ground, bench.Threads, bench.Cancel);
         (double Longitude, double Latitude)[] middles = Middles(squares, how, bench);
         Place[] places = [.. statistics.Select((s, i) => new Place(middles[i].Longitude, middles[i].Latitude, s.KnownShare >= LeastKnownShare ? s.Mean : double.NaN))];
         if (places.Count(p => !double.IsNaN(p.Value)) < 30)
@@ -27,16 +26,18 @@ sealed record HotspotMap(Harmonising.Zones Squares, IReadOnlyList<Place> Places,
 
     public bool IsHot(int square) => Found[square].Z > 0 && Found[square].AdjustedP <= How.FalseDiscoveryRate;
 
-    public BorderHotspots[] Borders(Harmonising.Zones zones, AnswerBench bench)
+    /// <param name="shared">km² by (square, zone).</param>
+    public BorderHotspots[] Borders(IReadOnlyDictionary<(int Square, int Zone), double> shared, int zones)
     {
         // Neighbours by an edge or a corner: their middles are up to 1.5 edges apart, but shapes stretch away from 30 degrees.
         List<int>[] touching = Touching();
-        return BorderHotspots.Of([.. Enumerable.Range(0, Places.Count).Select(IsHot)], touching, SharedGround.Of(Squares, zones, bench.Grid, bench.Ground), zones.Names.Count);
+        return BorderHotspots.Of([.. Enumerable.Range(0, Places.Count).Select(IsHot)], touching, shared, zones);
     }
 
-    public Table Table(ZoneGround zones, AnswerBench bench)
+    /// <inheritdoc cref="Borders"/>
+    public Table Table(ZoneGround zones, IReadOnlyDictionary<(int Square, int Zone), double> sharedGround)
     {
-        ILookup<int, (int Zone, double Area)> shared = SharedGround.Of(Squares, zones.Zones, bench.Grid, bench.Ground).ToLookup(s => s.Key.First, s => (s.Key.Second, s.Value));
+        ILookup<int, (int Zone, double Area)> shared = sharedGround.ToLookup(s => s.Key.Square, s => (s.Key.Zone, s.Value));
         double[] known = [.. Places.Select(p => p.Value).Where(v => !double.IsNaN(v)).Order()];
         return new("hotspots", "Clusters of high and low values",
         [

@@ -10,14 +10,15 @@ static class RankUncertainty
     const int FewDraws = 40;
 
     /// <param name="means">By zone, then by draw; the base run comes after the draws.</param>
-    public static Table Of(double[][] means, int draws, ZoneGround ground)
+    /// <param name="isSound">By zone: whether it is ranked; the others are left out.</param>
+    public static Table Of(double[][] means, int draws, ZoneGround ground, IReadOnlyList<bool> isSound)
     {
         double[] baseRun = [.. means.Select(m => m[draws])];
-        int[] baseRanks = RankingTable.Ranks(baseRun), ranked = [.. Enumerable.Range(0, means.Length).Where(z => !double.IsNaN(baseRun[z]))];
-        int[][] ranks = [.. Enumerable.Range(0, draws).Select(d => RankingTable.Ranks([.. means.Select((m, z) => double.IsNaN(baseRun[z]) ? double.NaN : m[d])]))];
+        int[] baseRanks = RankingTable.Ranks(baseRun, isSound), ranked = [.. Enumerable.Range(0, means.Length).Where(z => baseRanks[z] > 0)];
+        int[][] ranks = [.. Enumerable.Range(0, draws).Select(d => RankingTable.Ranks([.. means.Select(m => m[d])], [.. baseRanks.Select(r => r > 0)]))];
         double[] taus = [.. Enumerable.Range(0, draws).Select(d => RankStatistics.KendallTauB([.. ranked.Select(z => baseRun[z])], [.. ranked.Select(z => double.IsNaN(means[z][d]) ? double.MinValue : means[z][d])]))];
         double tau = Quantile(taus, 0.5), low = Quantile(taus, 0.05);
-        return new("rank_uncertainty", "Ranking by the mean: how sure it is",
+        return new("rank_uncertainty", "Ranking by the mean: how sure it is, for the zones that rest on enough data",
         [
             new("zone", "Code"), new("name", "Name"), new("base_mean", "Mean without any error"), new("base_rank", "Its rank"), new("mean", "Mean over the draws"), new("sd", "Standard deviation over the draws"),
             new("q5", "5 % of the draws lie below"), new("q95", "5 % lie above"), new("rank_median", "Median rank"), new("rank_5", "5 % of the draws rank it better"), new("rank_95", "5 % rank it worse"),

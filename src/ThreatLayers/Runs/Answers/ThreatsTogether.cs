@@ -10,7 +10,7 @@ sealed class ThreatsTogether(AnswerSettings settings) : Answer(settings)
     public override IReadOnlyList<string> Reads => Settings.Threats;
 
     public override IEnumerable<FingerprintPart> DependsOn() =>
-        [Part("threshold", Settings.Answers.Threshold), Part("co_occurrence", Settings.Answers.CoOccurrence), Part("seed", Settings.Answers.Seed)];
+        [On("threshold", Settings.Answers.Threshold), On("co_occurrence", Settings.Answers.CoOccurrence), On("seed", Settings.Answers.Seed)];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
     {

@@ -13,13 +13,15 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
 
     Combination Rule => (Combination)Settings.Pipeline.Combine[Settings.Surface].Rule;
 
+    public override int Version => 2;
+
     public override IEnumerable<FingerprintPart> DependsOn() =>
     [
-        Part("surface", Settings.Surface), Part("rule", $"{Rule.GetType().Name} {CanonicalText.Of(Rule)}"), Part("threshold", Settings.Answers.Threshold), Part("top_share", Settings.Answers.TopShare), Part("seed", Settings.Answers.Seed),
-        Part("cell_error", definition.CellError), Part("layer_error", definition.LayerError), Part("weight_error", definition.WeightError),
-        .. definition.LayerErrors.Select(e => Part($"layer_errors.{e.Key}", e.Value)),
-        Part("correlation", definition.Correlation), Part("rules", definition.Rules), Part("missing_layers", definition.MissingLayers), Part("threshold_response", definition.ThresholdResponse),
-        Part("limits", definition.Limits), Part("quantiles", definition.Quantiles), Part("draws", definition.Draws), Part("sobol_samples", definition.SobolSamples), Part("morris_trajectories", definition.MorrisTrajectories),
+        On("surface", Settings.Surface), On("rule", $"{Rule.GetType().Name} {CanonicalText.Of(Rule)}"), On("threshold", Settings.Answers.Threshold), On("top_share", Settings.Answers.TopShare), On("seed", Settings.Answers.Seed),
+        On("cell_error", definition.CellError), On("layer_error", definition.LayerError), On("weight_error", definition.WeightError),
+        .. definition.LayerErrors.Select(e => On($"layer_errors.{e.Key}", e.Value)),
+        On("correlation", definition.Correlation), On("rules", definition.Rules), On("missing_layers", definition.MissingLayers), On("threshold_response", definition.ThresholdResponse),
+        On("least_known_share", Settings.Answers.LeastKnownShare), On("least_area_km2", Settings.Answers.LeastAreaKm2), On("limits", definition.Limits), On("quantiles", definition.Quantiles), On("draws", definition.Draws), On("sobol_samples", definition.SobolSamples), On("morris_trajectories", definition.MorrisTrajectories),
     ];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
@@ -33,6 +35,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         {
             Draws = [.. Enumerable.Range(0, definition.Draws).Select(d => plan.At(Settings.Answers.Seed, d))],
             Experiments = experiments,
+            Shape = plan.Shape,
             Seed = Settings.Answers.Seed,
             Threshold = Settings.Answers.Threshold,
             TopShare = Settings.Answers.TopShare,
@@ -42,7 +45,8 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         DrawResult result = pass.Run(share => progress(share * 0.9));
         WriteSurfaces(folder, result, bench);
         string tables = Path.Combine(folder, Tables);
-        RankUncertainty.Of(result.ZoneMeans, definition.Draws, ground).Write(tables);
+        double[] areas = ground.Zones.AreasInGrid_km2(bench.Ground, bench.Grid);
+        RankUncertainty.Of(result.ZoneMeans, definition.Draws, ground, [.. areas.Select((a, z) => Settings.IsSound(a, result.Known_km2[z][definition.Draws]))]).Write(tables);
         if (plan.Factors.Count > 0)
             RankUncertainty.Sensitivity(result.ZoneMeans, definition.Draws + 1, design, plan.Factors, ground).Write(tables);
     }

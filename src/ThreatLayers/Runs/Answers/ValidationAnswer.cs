@@ -14,7 +14,7 @@ sealed class ValidationAnswer(AnswerSettings settings, string name, ValidationDe
     public override string Name => $"answers/validation.{name}";
     public override IReadOnlyList<string> Reads => [definition.Surface];
     public override IReadOnlyList<string> Files => [definition.Path];
-    public override IEnumerable<FingerprintPart> DependsOn() => [Part("validation", definition with { Path = "" })];
+    public override IEnumerable<FingerprintPart> DependsOn() => [On("validation", definition with { Path = "" })];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
     {

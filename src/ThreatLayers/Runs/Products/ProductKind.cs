@@ -26,6 +26,9 @@ abstract class ProductKind
 
     public virtual bool IsMade(PublishDefinition publish) => true;
 
+    /// <summary>Nodes besides the surface that are made before.</summary>
+    public virtual IReadOnlyList<string> NodesRead(PipelineDefinition pipeline) => [];
+
     /// <summary>Whatever besides the cells the files depend on.</summary>
     /// <param name="content">Checksum of a file that the pipeline names.</param>
     public abstract IEnumerable<FingerprintPart> DependsOn(SurfaceDescription about, PipelineDefinition pipeline, Func<string, string> content);

@@ -16,6 +16,8 @@ static class ReleaseZones
     /// <summary>On the working grid, by code; made once a run.</summary>
     public static Harmonising.Zones Of(RunContext run)
     {
+        if (ZoneCoverage.OfRelease(run.Pipeline.Definition) is { } shared)
+            return run.Grounds.Of(shared).Zones;
         lock (run.Zones)
             return Made(run);
     }

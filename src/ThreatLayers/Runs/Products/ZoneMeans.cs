@@ -16,6 +16,8 @@ sealed class ZoneMeans : ProductKind
 
     public override bool IsMade(PublishDefinition publish) => publish.Zones is not null;
 
+    public override IReadOnlyList<string> NodesRead(PipelineDefinition pipeline) => ZoneCoverage.OfRelease(pipeline) is { } zones ? [ZoneCoverage.NodeOf(zones)] : [];
+
     public override IEnumerable<FingerprintPart> DependsOn(SurfaceDescription about, PipelineDefinition pipeline, Func<string, string> content) =>
         [Part("zones", content(pipeline.Publish.Zones!.Path)), Part("id_column", pipeline.Publish.Zones.IdColumn)];
 

@@ -4,19 +4,31 @@ using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Summarising;
 
-/// <summary>Some cells of a batch that lie in a zone by the same area each.</summary>
-readonly record struct ZonePiece(int Zone, int First, int End, double CellArea_km2);
+/// <summary>What draws say of one zone in a band: Σ value x km² and Σ km² over the cells that are known, by draw.</summary>
+sealed record ZoneDraws(int Zone, double[] Sums, double[] Areas);
 
-/// <summary>Which cells of a batch, which are the known ones of a band in their order, lie in which zones.</summary>
+/// <summary>Some cells of a batch that lie in a zone by the same area each.</summary>
+readonly record struct ZonePiece(ZoneDraws Zone, int First, int End, double CellArea_km2);
+
+/// <summary>Which cells of a batch, which are the known ones of a band in their order, lie in which zones; and the band's sums.</summary>
 sealed class BatchZones
 {
     readonly (int Start, int End, int Zone, double Area)[] runs;
+    readonly SortedDictionary<int, ZoneDraws> found = [];
+    readonly int draws, longest;
 
-    public BatchZones(Zones zones, Window band, GroundMetric ground) => runs =
-        [.. zones.Runs.Of(band).Select(r => (Start: ((r.Row - band.Row) * band.Columns) + r.Column, End: ((r.Row - band.Row) * band.Columns) + r.Column + r.Columns, Zone: zones.IndexOf[r.Value.Zone], Area: r.Value.Share * ground.CellArea_km2[r.Row])).OrderBy(r => r.Start)];
+    public BatchZones(Zones zones, Window band, GroundMetric ground, int draws)
+    {
+        this.draws = draws;
+        runs = [.. zones.Runs.Of(band).Select(r => (Start: ((r.Row - band.Row) * band.Columns) + r.Column, End: ((r.Row - band.Row) * band.Columns) + r.Column + r.Columns, Zone: zones.IndexOf[r.Value.Zone], Area: r.Value.Share * ground.CellArea_km2[r.Row])).OrderBy(r => r.Start)];
+        longest = runs.Length == 0 ? 0 : runs.Max(r => r.End - r.Start);
+    }
+
+    /// <summary>By zone, of those that have cells in the band.</summary>
+    public IReadOnlyCollection<ZoneDraws> Found => found.Values;
 
     /// <param name="places">Of the cells in the band, rising.</param>
-    public List<ZonePiece> Of(ReadOnlySpan<int> places)
+    public ZonePiece[] Of(ReadOnlySpan<int> places)
     {
         List<ZonePiece> pieces = [];
         // Runs do not cross rows, so those that can reach the first place begin in its row.
@@ -24,29 +36,29 @@ sealed class BatchZones
         for (int r = from; r < runs.Length && runs[r].Start <= places[^1]; r++)
         {
             int first = At(places, runs[r].Start), end = At(places, runs[r].End);
-            if (end > first)
-                pieces.Add(new(runs[r].Zone, first, end, runs[r].Area));
+            if (end <= first)
+                continue;
+            if (!found.TryGetValue(runs[r].Zone, out ZoneDraws? zone))
+                found[runs[r].Zone] = zone = new(runs[r].Zone, new double[draws], new double[draws]);
+            pieces.Add(new(zone, first, end, runs[r].Area));
         }
-        return pieces;
+        return [.. pieces];
     }
 
-    /// <summary>Adds what a draw says of the zones: Σ value x km² and Σ km², over the cells that are known in it.</summary>
-    public static void Sum(IReadOnlyList<ZonePiece> pieces, ReadOnlySpan<float> row, Dictionary<int, (double[] Sums, double[] Areas)> found, int draw, int draws)
+    /// <summary>Adds what a draw says of the zones.</summary>
+    public static void Sum(ZonePiece[] pieces, ReadOnlySpan<float> row, int draw)
     {
-        foreach (ZonePiece piece in pieces)
+        foreach (ref readonly ZonePiece piece in pieces.AsSpan())
         {
-            Moments known = Moments.OfRow(row[piece.First..piece.End]);
-            if (!found.TryGetValue(piece.Zone, out (double[] Sums, double[] Areas) zone))
-                found[piece.Zone] = zone = (new double[draws], new double[draws]);
-            zone.Sums[draw] += known.Sum * piece.CellArea_km2;
-            zone.Areas[draw] += known.Count * piece.CellArea_km2;
+            (double sum, int count) = KnownSum.Of(row[piece.First..piece.End]);
+            piece.Zone.Sums[draw] += sum * piece.CellArea_km2;
+            piece.Zone.Areas[draw] += count * piece.CellArea_km2;
         }
     }
 
     /// <summary>The first run that could still hold a place: zones overlap and runs are of any length, so the longest tells how far back to look.</summary>
     int LowerBound(int place)
     {
-        longest = longest < 0 ? (runs.Length == 0 ? 0 : runs.Max(r => r.End - r.Start)) : longest;
         int low = 0, high = runs.Length;
         while (low < high)
         {
@@ -55,8 +67,6 @@ sealed class BatchZones
         }
         return low;
     }
-
-    int longest = -1;
 
     static int At(ReadOnlySpan<int> places, int value)
     {

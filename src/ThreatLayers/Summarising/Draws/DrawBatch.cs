@@ -5,22 +5,22 @@ namespace ThreatLayers.Summarising;
 /// <summary>Some known cells of all layers, and every draw of them: what a thread holds. Memory is draws x cells, whatever the grid.</summary>
 sealed class DrawBatch
 {
-    /// <summary>Cells of a batch: the layers stay in the first cache while draw after draw goes over them.</summary>
-    public const int Cells = 2048;
+    /// <summary>Cells of a batch: layers and errors stay in the first cache while draw after draw goes over them.</summary>
+    public const int Cells = 512;
 
-    readonly CpuBackend backend = new();
-    readonly float[][] layers, changed, errors;
+    readonly float[] layers, errors;
     readonly long[] numbers = new long[Cells];
     readonly ulong key;
     readonly ErrorShape shape;
+    readonly int layerCount;
 
     /// <param name="shape">Of the errors of cells; all draws have the same.</param>
     /// <param name="draws">Rows that are kept.</param>
     public DrawBatch(int layers, int draws, int seed, ErrorShape shape)
     {
-        this.layers = [.. Enumerable.Range(0, layers).Select(_ => new float[Cells])];
-        changed = [.. Enumerable.Range(0, layers).Select(_ => new float[Cells])];
-        errors = shape == ErrorShape.None ? [] : [.. Enumerable.Range(0, (layers + CellErrors.Group - 1) / CellErrors.Group).Select(_ => new float[CellErrors.Group * Cells])];
+        layerCount = layers;
+        this.layers = new float[layers * Cells];
+        errors = shape == ErrorShape.None ? [] : new float[(layers + CellErrors.Group - 1) / CellErrors.Group * CellErrors.Group * Cells];
         Results = new float[(long)draws * Cells];
         this.shape = shape;
         // Apart from the keys of factors, which count from 1.
@@ -40,20 +40,19 @@ sealed class DrawBatch
     public bool IsFull => Count == Cells;
 
     /// <param name="number">Of the cell in its grid.</param>
-    public void Add(long number, IReadOnlyList<float[]> from, int at)
+    public void Add(long number, float[][] from, int at)
     {
         numbers[Count] = number;
-        for (int k = 0; k < layers.Length; k++)
-            layers[k][Count] = from[k][at];
+        for (int k = 0; k < layerCount; k++)
+            layers[(k * Cells) + Count] = from[k][at];
         Count++;
     }
 
     /// <summary>The same cells, for another thread; without results.</summary>
     public DrawBatch Copy(int seed)
     {
-        DrawBatch copy = new(layers.Length, 0, seed, shape) { Count = Count };
-        for (int k = 0; k < layers.Length; k++)
-            layers[k].CopyTo(copy.layers[k], 0);
+        DrawBatch copy = new(layerCount, 0, seed, shape) { Count = Count };
+        layers.CopyTo(copy.layers, 0);
         numbers.CopyTo(copy.numbers, 0);
         return copy;
     }
@@ -64,41 +63,33 @@ sealed class DrawBatch
     {
         int length = (Count + 15) & ~15;
         numbers.AsSpan(Count, length - Count).Clear();
-        foreach (float[] layer in layers)
-            layer.AsSpan(Count, length - Count).Fill(float.NaN);
+        for (int k = 0; k < layerCount; k++)
+            layers.AsSpan((k * Cells) + Count, length - Count).Fill(float.NaN);
         bool hasErrors = shape != ErrorShape.None && draw.Number >= 0;
-        for (int group = 0; group < errors.Length && hasErrors; group++)
-            CellErrors.Fill(shape, key, (uint)draw.Number, (uint)group, numbers.AsSpan(0, length), errors[group].AsSpan(0, CellErrors.Group * length), layers.Length - (CellErrors.Group * group));
-        ReadOnlyMemory<float>[] taken = new ReadOnlyMemory<float>[draw.Layers.Count];
-        for (int i = 0; i < taken.Length; i++)
-        {
-            int k = draw.Layers[i];
-            ReadOnlySpan<float> ofLayer = hasErrors ? errors[k / CellErrors.Group].AsSpan(k % CellErrors.Group * length, length) : default;
-            CellErrors.Apply(draw.Changes[i], layers[k].AsSpan(0, length), ofLayer, changed[k].AsSpan(0, length));
-            taken[i] = changed[k].AsMemory(0, length);
-        }
-        Fold(draw, taken, result[..length]);
+        for (int group = 0; group * CellErrors.Group < layerCount && hasErrors; group++)
+            CellErrors.Fill(shape, key, (uint)draw.Number, (uint)group, numbers.AsSpan(0, length), errors.AsSpan(group * CellErrors.Group * length, CellErrors.Group * length), layerCount - (CellErrors.Group * group));
+        Fold(draw, hasErrors ? errors : [], result[..length]);
         result[length..].Fill(float.NaN);
     }
 
-    void Fold(Draw draw, ReadOnlyMemory<float>[] taken, Span<float> result)
+    void Fold(Draw draw, ReadOnlySpan<float> taken, Span<float> result)
     {
         switch (draw.Rule)
         {
             case Combining.WeightedMean:
-                backend.Fold(new Kernels.WeightedMean(draw.Required), taken, draw.Weights, result);
+                DrawFold.Of(new Kernels.WeightedMean(draw.Required), layers, Cells, taken, draw.Changes, result);
                 break;
             case Combining.WeightedSum:
-                backend.Fold(new Kernels.WeightedSum(draw.Required), taken, draw.Weights, result);
+                DrawFold.Of(new Kernels.WeightedSum(draw.Required), layers, Cells, taken, draw.Changes, result);
                 break;
             case Combining.GeometricMean mean:
-                backend.Fold(new WeightedGeometricMean(draw.Required, (float)mean.Floor), taken, draw.Weights, result);
+                DrawFold.Of(new WeightedGeometricMean(draw.Required, (float)mean.Floor), layers, Cells, taken, draw.Changes, result);
                 break;
             case Combining.Maximum:
-                backend.Fold(new Kernels.Maximum(draw.Required), taken, draw.Weights, result);
+                DrawFold.Of(new Kernels.Maximum(draw.Required), layers, Cells, taken, draw.Changes, result);
                 break;
             case Combining.NoisyOr:
-                backend.Fold(new Kernels.NoisyOr(draw.Required), taken, draw.Weights, result);
+                DrawFold.Of(new Kernels.NoisyOr(draw.Required), layers, Cells, taken, draw.Changes, result);
                 break;
             default:
                 throw new InvalidOperationException($"{draw.Rule.GetType().Name} cannot be drawn.");

@@ -7,7 +7,8 @@ namespace ThreatLayers.Summarising;
 
 /// <summary>What the draws say of each cell, as surfaces in this order: mean, sd, probability of reaching the threshold, probability of being among the top, then a quantile each.</summary>
 /// <param name="ZoneMeans">By zone, then by draw: area-weighted mean; draws first, then the points of experiments. NaN where a zone has no known cell.</param>
-sealed record DrawResult(IReadOnlyList<CellFile> Surfaces, double[][] ZoneMeans);
+/// <param name="Known_km2">As <paramref name="ZoneMeans"/>: area that is known.</param>
+sealed record DrawResult(IReadOnlyList<CellFile> Surfaces, double[][] ZoneMeans, double[][] Known_km2);
 
 /// <summary>
 /// All draws in one pass: layers are read once, and each batch of cells goes through every draw before the next. Bands of rows are worked on side by side; draws are by counter and
@@ -33,7 +34,8 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
     /// <summary>A new surface on disk.</summary>
     public required Func<string, CellFile> Create { get; init; }
 
-    ErrorShape Shape => Draws.SelectMany(d => d.Changes).Select(c => c.Shape).FirstOrDefault();
+    /// <summary>Of the errors of cells.</summary>
+    public required ErrorShape Shape { get; init; }
 
     public DrawResult Run(Action<double> progress)
     {
@@ -45,40 +47,36 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         int done = 0;
         foreach (Window[] some in bands.Chunk(Math.Max(1, threads) * 2))
         {
-            Dictionary<int, (double[] Sums, double[] Areas)>[] ofBands = new Dictionary<int, (double[], double[])>[some.Length];
+            IReadOnlyCollection<ZoneDraws>[] ofBands = new IReadOnlyCollection<ZoneDraws>[some.Length];
             Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
             {
                 ofBands[i] = Band(some[i], tops, files);
                 progress((double)Interlocked.Increment(ref done) / bands.Length);
             });
-            foreach (Dictionary<int, (double[] Sums, double[] Areas)> band in ofBands)
+            foreach (ZoneDraws zone in ofBands.SelectMany(b => b))
             {
-                foreach ((int zone, (double[] s, double[] a)) in band.OrderBy(z => z.Key))
-                {
-                    for (int d = 0; d < s.Length; d++)
-                        (sums[zone][d], areas[zone][d]) = (sums[zone][d] + s[d], areas[zone][d] + a[d]);
-                }
+                for (int d = 0; d < zone.Sums.Length; d++)
+                    (sums[zone.Zone][d], areas[zone.Zone][d]) = (sums[zone.Zone][d] + zone.Sums[d], areas[zone.Zone][d] + zone.Areas[d]);
             }
         }
-        return new(files, [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())]);
+        return new(files, [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())], areas);
     }
 
-    Dictionary<int, (double[] Sums, double[] Areas)> Band(Window band, float[] tops, CellFile[] files)
+    IReadOnlyCollection<ZoneDraws> Band(Window band, float[] tops, CellFile[] files)
     {
-        Dictionary<int, (double[] Sums, double[] Areas)> found = [];
         float[][] cells = [.. layers.Select(_ => new float[band.Cells])], results = [.. files.Select(_ => new float[band.Cells])];
         for (int k = 0; k < cells.Length; k++)
             layers[k].Read(band, cells[k]);
         foreach (float[] result in results)
             Array.Fill(result, float.NaN);
-        BatchZones batchZones = new(zones, band, ground);
+        BatchZones batchZones = new(zones, band, ground, Draws.Count + Experiments.Count);
         DrawBatch batch = new(layers.Count, Draws.Count, Seed, Shape);
         float[][] quantiles = [.. Quantiles.Select(_ => new float[DrawBatch.Cells])];
         float[] experiment = new float[DrawBatch.Cells];
         int[] places = new int[DrawBatch.Cells];
         for (int at = 0; at < band.Cells; at++)
         {
-            if (cells.Any(k => !float.IsNaN(k[at])))
+            if (IsKnown(cells, at))
             {
                 places[batch.Count] = at;
                 batch.Add(((long)band.Row * grid.Columns) + at, cells, at);
@@ -86,29 +84,39 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
             if (batch.Count == 0 || (!batch.IsFull && at < band.Cells - 1))
                 continue;
             cancel.ThrowIfCancellationRequested();
-            Work(batch, places, batchZones, found, tops, results, quantiles, experiment);
+            Work(batch, places, batchZones, tops, results, quantiles, experiment);
             batch.Clear();
         }
         for (int s = 0; s < files.Length; s++)
             files[s].Write(band, results[s]);
-        return found;
+        return batchZones.Found;
     }
 
-    void Work(DrawBatch batch, int[] places, BatchZones batchZones, Dictionary<int, (double[] Sums, double[] Areas)> found, float[] tops, float[][] results, float[][] quantiles, float[] experiment)
+    static bool IsKnown(float[][] cells, int at)
+    {
+        foreach (float[] layer in cells)
+        {
+            if (!float.IsNaN(layer[at]))
+                return true;
+        }
+        return false;
+    }
+
+    void Work(DrawBatch batch, int[] places, BatchZones batchZones, float[] tops, float[][] results, float[][] quantiles, float[] experiment)
     {
         DrawMoments moments = new();
-        IReadOnlyList<ZonePiece> pieces = batchZones.Of(places.AsSpan(0, batch.Count));
+        ZonePiece[] pieces = batchZones.Of(places.AsSpan(0, batch.Count));
         for (int d = 0; d < Draws.Count; d++)
         {
             Span<float> row = batch.Row(d);
             batch.Make(Draws[d], row);
             moments.Take(row, batch.Count, (float)Threshold, tops[d]);
-            BatchZones.Sum(pieces, row, found, d, Draws.Count + Experiments.Count);
+            BatchZones.Sum(pieces, row, d);
         }
         for (int e = 0; e < Experiments.Count; e++)
         {
             batch.Make(Experiments[e], experiment);
-            BatchZones.Sum(pieces, experiment, found, Draws.Count + e, Draws.Count + Experiments.Count);
+            BatchZones.Sum(pieces, experiment, Draws.Count + e);
         }
         DrawQuantiles.Of(batch.Results, DrawBatch.Cells, batch.Count, Quantiles, quantiles);
         for (int i = 0; i < batch.Count; i++)
@@ -134,7 +142,7 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
                 layers[k].Read(new(0, row, grid.Columns, 1), rows[k]);
             for (int column = step / 2; column < grid.Columns; column += step)
             {
-                if (rows.All(r => float.IsNaN(r[column])))
+                if (!IsKnown(rows, column))
                     continue;
                 batch.Add(((long)row * grid.Columns) + column, rows, column);
                 areas.Add(ground.CellArea_km2[row]);
@@ -148,24 +156,19 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         float[] tops = new float[Draws.Count];
         double unit = (1L << 40) / Math.Max(1e-9, areas.Count == 0 ? 1 : areas.Max());
         long[] whole = [.. areas.Select(a => (long)(a * unit))];
-        Parallel.For(0, Draws.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, () => (Values: new float[full.Count * DrawBatch.Cells], Own: full.ConvertAll(b => b.Copy(Seed))), (d, _, mine) =>
+        Parallel.For(0, Draws.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, () => (Values: new float[full.Count * DrawBatch.Cells], Areas: new long[full.Count * DrawBatch.Cells], Own: full.ConvertAll(b => b.Copy(Seed))), (d, _, mine) =>
         {
             for (int b = 0; b < mine.Own.Count; b++)
                 mine.Own[b].Make(Draws[d], mine.Values.AsSpan(b * DrawBatch.Cells, DrawBatch.Cells));
-            WeightedSelection selection = new([1 - TopShare]);
-            while (selection.Pass < 2)
+            int known = 0;
+            for (int i = 0; i < whole.Length; i++)
             {
-                // Cells of one row are as large as each other.
-                for (int i = 0, next; i < whole.Length; i = next)
-                {
-                    for (next = i + 1; next < whole.Length && whole[next] == whole[i]; next++)
-                    {
-                    }
-                    selection.Add(mine.Values.AsSpan(i, next - i), whole[i]);
-                }
-                selection.EndPass();
+                if (float.IsNaN(mine.Values[i]))
+                    continue;
+                (mine.Values[known], mine.Areas[known]) = (mine.Values[i], whole[i]);
+                known++;
             }
-            double top = selection.Values()[0];
+            double top = WeightedQuantiles.Of(mine.Values.AsSpan(0, known), mine.Areas.AsSpan(0, known), [1 - TopShare])[0];
             tops[d] = double.IsNaN(top) ? float.PositiveInfinity : (float)top;
             return mine;
         }, _ => { });

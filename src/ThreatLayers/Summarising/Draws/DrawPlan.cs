@@ -5,14 +5,12 @@ using Uniform = ThreatLayers.Definitions.Uniform;
 
 namespace ThreatLayers.Summarising;
 
-/// <summary>One draw: what is done to each layer, and how they are combined.</summary>
-/// <param name="Layers">Layers that take part, in order.</param>
-/// <param name="Weights">Of these.</param>
-/// <param name="Changes">Of these.</param>
+/// <summary>One draw: what is done to each layer that takes part, and how they are combined.</summary>
+/// <param name="Changes">In the order of the layers.</param>
 /// <param name="Rule">How they are combined.</param>
 /// <param name="Required">How many of them must be known in a cell.</param>
 /// <param name="Number">Of the draw, for the errors of cells; -1 for a point of a designed experiment, which has none.</param>
-sealed record Draw(IReadOnlyList<int> Layers, float[] Weights, LayerChange[] Changes, Combination Rule, int Required, int Number);
+sealed record Draw(LayerChange[] Changes, Combination Rule, int Required, int Number);
 
 /// <summary>What is uncertain about a combined surface, as factors between 0 and 1, and the draw that a point among them stands for.</summary>
 /// <remarks>Columns: the error of each layer, of each weight, the rule, how many layers are left out and which, how many respond by a threshold and which. Columns that only mean something together are one factor.</remarks>
@@ -54,7 +52,10 @@ sealed class DrawPlan
     public bool IsOf(int column, int factor) => factorOf[column] == Factors[factor];
 
     /// <summary>The surface as it is, without any error.</summary>
-    public Draw Base => new([.. Enumerable.Range(0, sources.Count)], [.. sources.Select(s => (float)s.Weight)], [.. sources.Select(_ => new LayerChange(ErrorShape.None, 0, 1, float.NegativeInfinity, float.PositiveInfinity, false))], baseRule, baseRule.RequiredCount, -1);
+    public Draw Base => new([.. sources.Select((s, k) => new LayerChange(k, (float)s.Weight, 0, 1, float.NegativeInfinity, float.PositiveInfinity, false))], baseRule, baseRule.RequiredCount, -1);
+
+    /// <summary>Of the errors of cells.</summary>
+    public ErrorShape Shape => Cells(definition.CellError).Shape;
 
     /// <summary>The point that is nearest to the surface as it is: no error, nothing left out, the rule that the surface has where it is among those drawn.</summary>
     public double[] Middle => [.. columns.Select(c => c switch
@@ -84,13 +85,12 @@ sealed class DrawPlan
         if (definition.Rules.Count > 0 && rule is Combining.Maximum or Combining.NoisyOr)
             weights = [.. weights.Select(w => w / weights.Max())];
         int[] layers = [.. Enumerable.Range(0, n).Where(k => !missing.Contains(k))];
-        (ErrorShape shape, double scale) = number < 0 ? (ErrorShape.None, 0) : Cells(definition.CellError);
-        return new(layers, [.. layers.Select(k => (float)weights[k])],
-            [.. layers.Select(k => new LayerChange(shape, (float)scale, (float)factor[k], (float)definition.Limits[0], (float)definition.Limits[1], thresholds.Contains(k)))],
+        double scale = number < 0 ? 0 : Cells(definition.CellError).Scale;
+        return new([.. layers.Select(k => new LayerChange(k, (float)weights[k], (float)scale, (float)factor[k], (float)definition.Limits[0], (float)definition.Limits[1], thresholds.Contains(k)))],
             rule, Math.Clamp(baseRule.RequiredCount - missing.Count, 1, layers.Length), number);
     }
 
-    static (ErrorShape, double) Cells(Distribution? error) => error switch
+    static (ErrorShape Shape, double Scale) Cells(Distribution? error) => error switch
     {
         Normal normal => (ErrorShape.Normal, normal.Sd),
         Uniform uniform => (ErrorShape.Uniform, uniform.HalfWidth),
