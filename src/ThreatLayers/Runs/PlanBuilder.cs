@@ -61,7 +61,7 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
     /// <summary>From what is wanted back to what is there.</summary>
     List<PlanNode> Judged(RunSelection selection)
     {
-        Dictionary<string, PlanNode> known = nodes.ToDictionary(n => n.Name, n => n with { Seconds = before?.Node(n.Name)?.Seconds ?? 0 });
+        Dictionary<string, PlanNode> known = nodes.ToDictionary(n => n.Name, n => n with { Before = before?.Node(n.Name), Seconds = before?.Node(n.Name)?.Seconds ?? 0 });
         HashSet<string> anew = [.. nodes.Where(selection.IsForced).Select(n => n.Name)];
         if (selection.From is { } from)
             anew.UnionWith(Downstream(from));
