@@ -26,13 +26,15 @@ install_gdal() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${package:-libgdal32}" >/dev/null
 }
 
-# Tests hold our files against GDAL's own validator, xmllint and a browser, and turn the clock back; without the tools they say that they were skipped.
+# Tests hold our files against GDAL's own validator, xmllint, QGIS and a browser, and turn the clock back; without the tools they say that they were skipped.
 install_test_tools() {
     missing=()
     /usr/bin/python3 -c 'import osgeo_utils.samples' 2>/dev/null || missing+=(python3-gdal)
     compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(faketime)
     [ -x /usr/bin/xmllint ] || missing+=(libxml2-utils)
     [ -x /usr/bin/chromium ] || missing+=(chromium)
+    /usr/bin/python3 -c 'import qgis.core' 2>/dev/null || missing+=(python3-qgis qgis-providers)
+    [ -d /usr/share/python3-mapproxy/test/schemas ] || missing+=(python3-mapproxy) # For the OGC's schemas in it.
     [ ${#missing[@]} = 0 ] && return
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
         echo "Installing ${missing[*]} for the tests ..."

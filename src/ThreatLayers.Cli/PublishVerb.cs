@@ -14,25 +14,28 @@ static class PublishVerb
         Option<string?> endpoint = new("--endpoint") { Description = "Address of an S3-compatible storage; Amazon's without it.", HelpName = "URL" };
         Option<string?> region = new("--region") { Description = "Region of the bucket.", HelpName = "NAME" };
         Option<int> uploads = new("--uploads") { Description = "Uploads at once.", HelpName = "N", DefaultValueFactory = _ => 8 };
+        Option<int> keep = new("--keep") { Description = "Releases that stay in the target; the one that was out before always does.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        Option<bool> inPlace = new("--in-place") { Description = "Replace the files of the release that is out, so that addresses stay." };
         Command command = new("publish", """
-            Bring a folder or a bucket to a release: what is new or changed is uploaded, then the list of checksums and current.json are switched.
+            Put a release into a folder or a bucket, beside those that are there: releases/ID/ gets what is new or changed, the storage copies the rest, and current.json and index.html
+            lead to it when it is whole. Who reads meanwhile reads one release or the other, never both. With --in-place every file keeps its address, and is replaced one by one.
             Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or wherever AWS's own tools find them.
 
             Examples:
               threatlayers publish workspace/releases/current /var/www/threats
               threatlayers publish workspace/releases/current s3://threats/world --endpoint https://storage.example.org
             """)
-        { package, target, endpoint, region, uploads };
-        command.SetAction(async (parsed, cancel) => await Run(parsed.GetRequiredValue(package), parsed.GetRequiredValue(target), parsed.GetValue(endpoint), parsed.GetValue(region), Math.Clamp(parsed.GetRequiredValue(uploads), 1, 64), cancel));
+        { package, target, endpoint, region, uploads, keep, inPlace };
+        command.SetAction(async (parsed, cancel) => await Run(parsed.GetRequiredValue(package), parsed.GetRequiredValue(target), parsed.GetValue(endpoint), parsed.GetValue(region), Math.Clamp(parsed.GetRequiredValue(uploads), 1, 64), parsed.GetValue(inPlace) ? null : Math.Max(1, parsed.GetRequiredValue(keep)), cancel));
         return command;
     }
 
-    static async Task<int> Run(string package, string target, string? endpoint, string? region, int uploads, CancellationToken cancel)
+    static async Task<int> Run(string package, string target, string? endpoint, string? region, int uploads, int? keep, CancellationToken cancel)
     {
         PackageFolder.Require(package);
         string folder = Directory.ResolveLinkTarget(package, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(package);
         using IPublishTarget to = Target(target, endpoint, region);
-        Published done = await Publication.To(to, folder, uploads, _ => { }, cancel);
+        Published done = keep is { } releases ? await new Publication(to, uploads, releases).Publish(folder, _ => { }, cancel) : await InPlacePublication.To(to, folder, uploads, _ => { }, cancel);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Published {Path.GetFileName(folder)} to {target}: {done.Uploaded} files uploaded ({done.Bytes / 1e6:0.0} MB), {done.Unchanged} unchanged, {done.Removed} removed."));
         return ExitCode.Done;
     }

@@ -15,7 +15,7 @@ sealed class RunOptionsBinding
     readonly Option<long?> memory = CommonOptions.Memory();
     readonly Option<string[]> set = new("--set") { Description = "Replace a value of a definition, such as layers.hunting.reach_mammals.max_distance_km=20 or grid.cell_km=5. Repeatable.", HelpName = "PATH=VALUE", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
     readonly Option<string?> parameters = new("--params") { Description = "A YAML file of values to replace, nested as the paths of --set are.", HelpName = "FILE" };
-    readonly Option<bool> trial = new("--trial") { Description = "Make surfaces, GeoTIFFs, maps and tables to look at, in the run's own folder; no tiles and no release, what is out stays out." };
+    readonly Option<bool> trial = new("--trial") { Description = "Make surfaces, GeoTIFFs, maps and tables to look at, in the run's own folder; no tiles, no uncertainty and no release, what is out stays out." };
     readonly Option<string?> only = new("--only") { Description = "Make this layer or combined surface alone, and no release.", HelpName = "NAME" };
     readonly Option<string?> from = new("--from") { Description = "Make this surface, such as hunting.reach_mammals, and all that hangs on it anew.", HelpName = "NAME" };
     readonly Option<string[]> force = new("--force") { Description = "Make this layer with all its steps anew. Repeatable.", HelpName = "LAYER", DefaultValueFactory = _ => [] };

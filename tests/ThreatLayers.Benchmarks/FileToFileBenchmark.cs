@@ -8,7 +8,7 @@ namespace ThreatLayers.Benchmarks;
 /// <summary>Distance, decaying sum and Habitat Quality through the whole program, from compressed GeoTIFF to compressed GeoTIFF, beside what Debian has for the same.</summary>
 static class FileToFileBenchmark
 {
-    static readonly int[] Sizes = [4000, 10_000];
+    static readonly int[] Sizes = [10_000, 4000];
 
     /// <summary>Exact distance to sources in 0.1 % of the cells.</summary>
     public static void Distance(string folder)

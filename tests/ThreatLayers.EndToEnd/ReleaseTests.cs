@@ -168,7 +168,7 @@ public sealed partial class ReleaseTests(WorldRelease world) : IClassFixture<Wor
         JsonElement[] events = [.. File.ReadLines(file).Select(l => JsonDocument.Parse(l).RootElement)];
         DateTimeOffset[] times = [.. events.Select(e => DateTimeOffset.ParseExact(e.GetProperty("time").GetString()!, "yyyy-MM-dd'T'HH:mm:ss.fffK", CultureInfo.InvariantCulture))];
         Assert.Equal(times.Order(), times);
-        Assert.All(events, e => Assert.Contains(e.GetProperty("kind").GetString(), (string[])["start", "done", "warning", "finished"]));
+        Assert.All(events, e => Assert.Contains(e.GetProperty("kind").GetString(), (string[])["start", "done", "note", "warning", "finished"]));
         Assert.Empty(events.Select(e => e.GetProperty("stage").GetString()!).Except(["harmonise", "threat", "combine", "publish", "run"]));
         Assert.All(events, e => Assert.InRange(e.GetProperty("overall").GetDouble(), 0, 1));
         Assert.Equal("finished", events[^1].GetProperty("kind").GetString());

@@ -37,41 +37,89 @@ public static class RowGaps
         return found;
     }
 
-    /// <summary>Columns to the nearest source of the same row, <see cref="None"/> throughout where there is none.</summary>
+    /// <summary>What each strip of 64 columns has to know of its row.</summary>
     /// <param name="bits">As <see cref="Mark"/> makes them for a whole row.</param>
     /// <param name="wraps">The row closes at 180°: the shorter way round counts.</param>
-    /// <param name="gaps">One per column.</param>
-    public static void Find(ReadOnlySpan<ulong> bits, bool wraps, Span<int> gaps)
+    /// <param name="strips">One per word.</param>
+    public static void Split(ReadOnlySpan<ulong> bits, int columns, bool wraps, Span<StripRow> strips)
     {
         int first = Next(bits, 0);
         if (first < 0)
         {
-            gaps.Fill(None);
+            strips.Fill(new(0, None, None));
             return;
         }
 
-        int last = first;
-        for (int next = Next(bits, first + 1); next >= 0; next = Next(bits, last + 1))
+        int next = wraps ? first + columns : -1;
+        for (int w = bits.Length - 1; w >= 0; w--)
         {
-            Between(gaps[last..next]);
+            strips[w] = new(bits[w], None, next < 0 ? None : next - (64 * w));
+            if (bits[w] != 0)
+                next = (64 * w) + BitOperations.TrailingZeroCount(bits[w]);
+        }
+
+        int last = bits.Length - 1;
+        while (bits[last] == 0)
+            last--;
+        last = (64 * last) + 63 - BitOperations.LeadingZeroCount(bits[last]);
+        bool found = wraps;
+        int before = last - columns;
+        for (int w = 0; w < bits.Length; w++)
+        {
+            if (found)
+                strips[w] = strips[w] with { Before = (64 * w) - before };
+            if (bits[w] == 0)
+                continue;
+            before = (64 * w) + 63 - BitOperations.LeadingZeroCount(bits[w]);
+            found = true;
+        }
+    }
+
+    /// <summary>Columns to the nearest source of the same row for the 64 columns of a strip, <see cref="None"/> throughout where the row has none.</summary>
+    public static void Find(in StripRow strip, Span<int> gaps)
+    {
+        ulong bits = strip.Sources;
+        if (bits == ulong.MaxValue)
+        {
+            gaps.Clear();
+            return;
+        }
+
+        if (bits == 0)
+        {
+            if (strip is { Before: None, After: None })
+                gaps.Fill(None);
+            else
+                Outside(strip, gaps);
+            return;
+        }
+
+        int last = BitOperations.TrailingZeroCount(bits);
+        for (int c = 0; c < last; c++)
+            gaps[c] = strip.Before == None ? last - c : Math.Min(strip.Before + c, last - c);
+        for (bits &= bits - 1; bits != 0; bits &= bits - 1)
+        {
+            int next = BitOperations.TrailingZeroCount(bits);
+            for (int c = last; c < next; c++)
+                gaps[c] = Math.Min(c - last, next - c);
             last = next;
         }
 
-        int ring = gaps.Length - last + first;
-        for (int c = last; c < gaps.Length; c++)
-            gaps[c] = wraps ? Math.Min(c - last, ring - (c - last)) : c - last;
-        for (int c = 0; c < first; c++)
-            gaps[c] = wraps ? Math.Min(first - c, ring - (first - c)) : first - c;
+        for (int c = last; c < 64; c++)
+            gaps[c] = Math.Min(c - last, strip.After - c);
     }
 
-    /// <summary>From a source up to the next one, which lies just after the stretch: 0, 1, 2 ... 2, 1.</summary>
-    private static void Between(Span<int> gaps)
+    /// <summary>No source within: the way out on one side or the other.</summary>
+    private static void Outside(in StripRow strip, Span<int> gaps)
     {
-        int half = (gaps.Length + 1) / 2;
-        for (int i = 0; i < half; i++)
-            gaps[i] = i;
-        for (int i = half; i < gaps.Length; i++)
-            gaps[i] = gaps.Length - i;
+        // Where one side has none, a value that no grid reaches and no column makes overflow.
+        Vector512<int> left = Vector512.Create(Math.Min(strip.Before, None - 64)) + Vector512<int>.Indices, right = Vector512.Create(strip.After) - Vector512<int>.Indices;
+        for (int c = 0; c < 64; c += 16)
+        {
+            Vector512.Min(left, right).CopyTo(gaps[c..]);
+            left += Vector512.Create(16);
+            right -= Vector512.Create(16);
+        }
     }
 
     private static int Next(ReadOnlySpan<ulong> bits, int from)

@@ -1,3 +1,5 @@
+using ThreatLayers.Publishing;
+
 namespace ThreatLayers.Portal.Publishing;
 
 /// <summary>A folder, such as a web server's or a mounted share.</summary>
@@ -22,9 +24,33 @@ public sealed class FolderTarget(string folder) : IPublishTarget
         File.Move(to + ".partial", to, overwrite: true);
     }
 
+    public Task<bool> Copy(string from, string to, CancellationToken cancel)
+    {
+        if (!File.Exists(PathOf(from)))
+            return Task.FromResult(false);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(to))!);
+        File.Delete(PathOf(to));
+        HardLink.Make(PathOf(from), PathOf(to));
+        return Task.FromResult(true);
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> List(string below, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(new DirectoryInfo(PathOf(below)) is { Exists: true } there
+            ? there.EnumerateFiles("*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f.FullName).Replace('\\', '/'), f => f.Length) : []);
+
+    /// <summary>releases/current, as in a workspace.</summary>
+    public Task Switch(string release, CancellationToken cancel)
+    {
+        new Releases(Path.Combine(folder, "releases")).PointCurrentTo(release);
+        return Task.CompletedTask;
+    }
+
     public Task Delete(string path, CancellationToken cancel)
     {
         File.Delete(PathOf(path));
+        // A folder without files is no release.
+        for (string? above = Path.GetDirectoryName(PathOf(path)); above is { } && above.Length > folder.Length && !Directory.EnumerateFileSystemEntries(above).Any(); above = Path.GetDirectoryName(above))
+            Directory.Delete(above);
         return Task.CompletedTask;
     }
 

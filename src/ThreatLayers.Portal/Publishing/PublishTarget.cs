@@ -1,6 +1,6 @@
 namespace ThreatLayers.Portal.Publishing;
 
-/// <summary>A place that a release is published to. Files lie there under the same paths in every release, so that addresses stay.</summary>
+/// <summary>A place that releases are published to.</summary>
 public interface IPublishTarget : IDisposable
 {
     /// <summary>A file as text; null where there is none.</summary>
@@ -10,6 +10,15 @@ public interface IPublishTarget : IDisposable
     Task Put(string path, string file, CancellationToken cancel);
 
     Task PutText(string path, string text, CancellationToken cancel);
+
+    /// <summary>Makes a file of another that is there already; false where the storage cannot.</summary>
+    Task<bool> Copy(string from, string to, CancellationToken cancel);
+
+    /// <summary>Files below a path that ends with a slash, and their lengths.</summary>
+    Task<IReadOnlyDictionary<string, long>> List(string below, CancellationToken cancel);
+
+    /// <summary>Lets the storage's own name for the release that is out, where it has such names, mean this one.</summary>
+    Task Switch(string release, CancellationToken cancel);
 
     Task Delete(string path, CancellationToken cancel);
 }

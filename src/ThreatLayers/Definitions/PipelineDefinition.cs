@@ -167,7 +167,7 @@ public sealed record PublishDefinition
     [Description("Write folders for UN Biodiversity Lab, IBAT, Earth Engine, ArcGIS, MapX and Resource Watch.")]
     public bool Handover { get; init; } = true;
 
-    [Description("Address at which the release will be on the web; links in its documents are relative without it.")]
+    [Description("Address at which the release will be on the web, with {release} for its id; links in its documents are relative without it.")]
     [RegularExpression("https?://[^ ]+")]
     public string? SiteUrl { get; init; }
 

@@ -61,14 +61,15 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
     /// <summary>From what is wanted back to what is there.</summary>
     List<PlanNode> Judged(RunSelection selection)
     {
-        Dictionary<string, PlanNode> known = nodes.ToDictionary(n => n.Name, n => n with { Seconds = before?.Node(n.Name)?.Seconds ?? 0 });
+        Dictionary<string, PlanNode> known = nodes.ToDictionary(n => n.Name, n => n with { Before = before?.Node(n.Name), Seconds = before?.Node(n.Name)?.Seconds ?? 0 });
         HashSet<string> anew = [.. nodes.Where(selection.IsForced).Select(n => n.Name)];
         if (selection.From is { } from)
             anew.UnionWith(Downstream(from));
         HashSet<string> visited = [];
         // Layers often begin alike: the same file on the same grid, the same first steps. Those are made once.
         Dictionary<string, string> claimed = [];
-        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : n is { Stage: Answer.Stage, Operator: "" } && selection is { Only: null, SurfacesAlone: false }))
+        HashSet<string> answers = [.. Answer.AllOf(pipeline).Where(selection.Wants).Select(a => a.Name)];
+        foreach (PlanNode product in nodes.Where(n => n.Stage == "publish" ? (selection.Only is null || n.Reads[0] == selection.Only) && selection.Wants(ProductKind.All.First(k => k.Name == n.Operator)) : selection is { Only: null, SurfacesAlone: false } && answers.Contains(n.Name)))
             Need(selection.SurfacesAlone ? product.Reads[0] : product.Name);
         return [.. nodes.Select(n => known[n.Name])];
 

@@ -33,6 +33,9 @@ public sealed record PlanNode(string Stage, string Name, string Operator, Reach?
     /// <summary>Seconds that it took when it was last made, 0 where it never was.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>What the run before had under this name; null where it had nothing.</summary>
+    public NodeRecord? Before { get; init; }
+
     /// <summary>The part before the dot: the layer's id.</summary>
     public string Layer => Name.IndexOf('.') is > 0 and int dot ? Name[..dot] : "";
 }

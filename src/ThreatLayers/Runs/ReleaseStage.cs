@@ -78,7 +78,8 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         // What an earlier run has made is looked at again before it is handed over.
         if (node.State == NodeState.Fresh && run.Results.Damage(entry) is { } damage)
             throw new DamagedResultException(entry.Key, $"{node.Name}: {damage}.");
-        foreach (StoredFile file in entry.Files)
+        // What begins with a tilde is for the next run.
+        foreach (StoredFile file in entry.Files.Where(f => !f.Name.StartsWith('~')))
         {
             string path = Path.Combine(folder, file.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ThreatLayers.Runs;
 
 /// <summary>Something that happened in a run.</summary>
-/// <param name="Kind">"start", "progress", "done", "warning", "failed" or "finished".</param>
+/// <param name="Kind">"start", "progress", "done", "note", "warning", "failed" or "finished".</param>
 /// <param name="Stage">Such as "harmonise", "threat", "combine", "publish".</param>
 /// <param name="Subject">Surface, file or layer.</param>
 /// <param name="Message">For people.</param>

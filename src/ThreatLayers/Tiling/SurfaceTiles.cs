@@ -24,38 +24,49 @@ public sealed record TileOptions(int MaxZoom, int Size = 256, bool Webp = false,
 /// <param name="Values">How data tiles hold the values.</param>
 public sealed record TileSubject(string Id, string Title, string Meaning, string Attribution, Palette Palette, ValueEncoding Values, TileArea Area);
 
+/// <summary>How many tiles a surface has, styled and of values, and how many pictures were encoded for them; the others were there, in these tiles or in earlier ones.</summary>
+public readonly record struct TileCounts(int Tiles, int Encoded);
+
 /// <summary>All tiles of one surface, as files; a function of surface, subject and options alone.</summary>
 public static class SurfaceTiles
 {
     /// <param name="surface">Cells and whether they are classes.</param>
     /// <param name="fromDegrees">Makes transformations from EPSG:4326 to the grid's CRS; null where that is in degrees.</param>
     /// <param name="isCylindrical">The grid's columns are meridians and its rows parallels.</param>
-    /// <param name="folder">Gets tiles/ID.pmtiles, tiles/ID_data.pmtiles, tiles/ID.mbtiles, tiles/ID/z/x/y.png and tiles_crs84/ID/z/x/y.png.</param>
-    /// <returns>Number of styled tiles.</returns>
-    public static int Write(string folder, Surface surface, TileSubject subject, TileOptions options, bool isCylindrical, Func<ICoordinateTransform>? fromDegrees, int threads, CancellationToken cancel, Action<double> progress)
+    /// <param name="folder">Gets tiles/ID.pmtiles, tiles/ID_data.pmtiles, tiles/ID.mbtiles, tiles/ID/z/x/y.png and tiles_crs84/ID/z/x/y.png, and ~ID.codes for the tiles that come after.</param>
+    /// <param name="earlier">A folder that this method has filled for the same subject and options when the surface was another; the result does not depend on it.</param>
+    public static TileCounts Write(string folder, Surface surface, TileSubject subject, TileOptions options, bool isCylindrical, Func<ICoordinateTransform>? fromDegrees, int threads, CancellationToken cancel, Action<double> progress, string? earlier = null)
     {
         string tiles = Directory.CreateDirectory(Path.Combine(folder, "tiles")).FullName;
         using TileSpool styled = new(Path.Combine(tiles, $"{subject.Id}.styled.partial")), data = new(Path.Combine(tiles, $"{subject.Id}.data.partial"));
-        List<TileOutput> outputs = [new(options.Webp ? new StyledWebp(subject.Palette) : new StyledPng(subject.Palette), options.MaxZoom, styled)];
+        using EarlierTiles? styledBefore = earlier is null ? null : EarlierTiles.Open(earlier, subject.Id), dataBefore = earlier is null ? null : EarlierTiles.Open(earlier, $"{subject.Id}_data");
+        int tileCount = 0, encoded = 0;
+        List<TileOutput> outputs = [new(options.Webp ? new StyledWebp(subject.Palette) : new StyledPng(subject.Palette), options.MaxZoom, styled, styledBefore)];
         if (options.DataMaxZoom is { } dataZoom)
-            outputs.Add(new(options.Webp ? new DataWebp(subject.Values) : new DataPng(subject.Values), Math.Min(dataZoom, options.MaxZoom), data));
+            outputs.Add(new(options.Webp ? new DataWebp(subject.Values) : new DataPng(subject.Values), Math.Min(dataZoom, options.MaxZoom), data, dataBefore));
         Pyramid(TileMatrixSet.WebMercatorQuad, outputs, options.Crs84 ? 0.5 : 1, 0);
         TileSetInfo info = new(subject.Title, subject.Meaning, subject.Attribution, options.Format, subject.Area, 0, options.MaxZoom, options.Size, new Dictionary<string, JsonNode>());
         if (options.Pmtiles)
+        {
             PmtilesFile.Write(Path.Combine(tiles, $"{subject.Id}.pmtiles"), styled, info);
+            EarlierTiles.Save(folder, subject.Id, styled);
+        }
         if (options.Mbtiles)
             MbtilesFile.Write(Path.Combine(tiles, $"{subject.Id}.mbtiles"), styled, info);
         if (options.Folder)
             TileFolder.Write(Path.Combine(tiles, subject.Id), styled, options.Format, threads);
         if (options.DataMaxZoom is not null)
+        {
             PmtilesFile.Write(Path.Combine(tiles, $"{subject.Id}_data.pmtiles"), data, info with { Name = $"{subject.Title}, values", MaxZoom = outputs[1].MaxZoom, More = Decoding(subject.Values) });
+            EarlierTiles.Save(folder, $"{subject.Id}_data", data);
+        }
         if (options.Crs84)
         {
             using TileSpool degrees = new(Path.Combine(tiles, $"{subject.Id}.crs84.partial"));
             Pyramid(TileMatrixSet.WorldCrs84Quad, [outputs[0] with { Spool = degrees }], 0.5, 0.5);
             TileFolder.Write(Path.Combine(folder, "tiles_crs84", subject.Id), degrees, options.Format, threads);
         }
-        return styled.Count;
+        return new(tileCount, encoded);
 
         void Pyramid(TileMatrixSet set, IReadOnlyList<TileOutput> to, double share, double before)
         {
@@ -64,7 +75,10 @@ public static class SurfaceTiles
             using PlanarSampler? planar = isCylindrical ? null : new(surface, set, zoom, options.Size, fromDegrees!);
             using ICoordinateTransform? one = isCylindrical ? fromDegrees?.Invoke() : null;
             ITileSampler sampler = planar is not null ? planar : new CylindricalSampler(surface, set, zoom, options.Size, one);
-            new TilePyramid(sampler, set, subject.Area, options.Size, surface.IsClass).Write(to, threads, cancel, done => progress(before + (share * done)));
+            TilePyramid pyramid = new(sampler, set, subject.Area, options.Size, surface.IsClass);
+            pyramid.Write(to, threads, cancel, done => progress(before + (share * done)));
+            tileCount += to.Sum(o => o.Spool.Count);
+            encoded += pyramid.Encoded;
         }
     }
 

@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.IO.Hashing;
 using ThreatLayers.Tiling.Archives;
 using ThreatLayers.Tiling.Encoding;
 
 namespace ThreatLayers.Tiling;
 
 /// <summary>Where the tiles of a pyramid go: how they are encoded, up to which zoom, and the spool that holds them.</summary>
-public sealed record TileOutput(ITileEncoder Encoder, int MaxZoom, TileSpool Spool);
+/// <param name="Earlier">Tiles encoded in the same way, for those whose codes are there; what comes out does not depend on them.</param>
+public sealed record TileOutput(ITileEncoder Encoder, int MaxZoom, TileSpool Spool, EarlierTiles? Earlier = null);
 
 /// <summary>A pyramid of tiles of a surface. Tiles without a known pixel are left out.</summary>
 /// <remarks>Depth first: four children make a parent, so that at any time only a few tiles per thread are in memory and each cell is read once.</remarks>
@@ -15,6 +18,10 @@ public sealed record TileOutput(ITileEncoder Encoder, int MaxZoom, TileSpool Spo
 public sealed class TilePyramid(ITileSampler sampler, TileMatrixSet set, TileArea area, int size, bool isClass)
 {
     readonly ConcurrentBag<float[]> spare = [];
+    int encoded;
+
+    /// <summary>Pictures that were encoded. The others have the codes of one before them, in this pyramid or in the earlier tiles.</summary>
+    public int Encoded => encoded;
 
     /// <summary>Makes zoom 0 to the sampler's; the subtrees of a middle zoom run in parallel. What the spools hold afterwards does not depend on threads.</summary>
     public void Write(IReadOnlyList<TileOutput> outputs, int threads, CancellationToken cancel, Action<double> progress)
@@ -74,9 +81,25 @@ public sealed class TilePyramid(ITileSampler sampler, TileMatrixSet set, TileAre
         foreach (TileOutput output in outputs)
         {
             if (tile.Zoom <= output.MaxZoom)
-                output.Spool.Add(tile, output.Encoder.Encode(pixels));
+                Save(tile, pixels, output);
         }
         return pixels;
+    }
+
+    void Save(TileId tile, float[] pixels, TileOutput output)
+    {
+        byte[] room = ArrayPool<byte>.Shared.Rent(pixels.Length * output.Encoder.CodeBytes);
+        Span<byte> codes = room.AsSpan(0, pixels.Length * output.Encoder.CodeBytes);
+        output.Encoder.Codes(pixels, codes);
+        UInt128 hash = XxHash128.HashToUInt128(codes);
+        if (!output.Spool.Repeat(tile, hash))
+        {
+            byte[]? picture = output.Earlier?.Find(hash);
+            if (picture is null)
+                Interlocked.Increment(ref encoded);
+            output.Spool.Add(tile, hash, picture ?? output.Encoder.Encode(codes));
+        }
+        ArrayPool<byte>.Shared.Return(room);
     }
 
     float[] Rent() => spare.TryTake(out float[]? pixels) ? pixels : new float[size * size];

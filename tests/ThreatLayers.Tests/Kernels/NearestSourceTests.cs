@@ -28,6 +28,24 @@ public class NearestSourceTests
         select (rows, columns, sources, reach, height, width, wraps);
 
     [Fact]
+    public void Gaps_along_a_row_are_those_of_brute_force()
+    {
+        Gen<(int Columns, byte[] Sources, bool Wraps)> rows =
+            from columns in Gen.Int[1, 400]
+            from every in Gen.OneOf(Gen.Int[1, 6], Gen.Int[100, 2000])
+            from sources in Gen.Int[0, every].Select(i => (byte)(i == 0 ? 1 : 0)).Array[columns]
+            from dense in Gen.Bool
+            from wraps in Gen.Bool
+            select (columns, dense ? [.. sources.Select((s, i) => i / 64 % 2 == 0 ? (byte)1 : s)] : sources, wraps);
+        rows.Sample(row =>
+        {
+            int[] at = [.. Enumerable.Range(0, row.Columns).Where(c => row.Sources[c] == 1)];
+            int[] expected = [.. Enumerable.Range(0, row.Columns).Select(c => at.Select(s => Math.Abs(c - s)).Select(g => row.Wraps ? Math.Min(g, row.Columns - g) : g).DefaultIfEmpty(RowGaps.None).Min())];
+            Assert.Equal(expected, Gaps(row.Columns, row.Sources, row.Wraps));
+        });
+    }
+
+    [Fact]
     public void Distances_on_the_ground_are_those_of_brute_force() => Bands.Sample(sample =>
         FormulaTests.AssertSameBits(BruteForce(sample.Band, sample.Sources, sample.Reach), OnGround(sample.Band, sample.Sources, sample.Reach), "distances"));
 
@@ -124,7 +142,14 @@ public class NearestSourceTests
         {
             ulong[] bits = new ulong[RowGaps.Words(columns)];
             RowGaps.Mark([.. sources.Skip(start).Take(columns).Select(s => (float)s)], 0, bits);
-            RowGaps.Find(bits, wraps, gaps.AsSpan(start, columns));
+            StripRow[] strips = new StripRow[bits.Length];
+            RowGaps.Split(bits, columns, wraps, strips);
+            int[] strip = new int[64];
+            for (int w = 0; w < strips.Length; w++)
+            {
+                RowGaps.Find(strips[w], strip);
+                strip.AsSpan(0, Math.Min(64, columns - (64 * w))).CopyTo(gaps.AsSpan(start + (64 * w)));
+            }
         }
 
         return gaps;

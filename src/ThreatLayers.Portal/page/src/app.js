@@ -8,7 +8,7 @@ const $ = id => document.getElementById(id);
 const here = new URL("./", document.baseURI).href;
 const state = { surface: null, opacity: 0.9, compare: null, zone: null, point: null };
 const releases = new Map();
-let release, map, other = null, marker;
+let release, map, other = null, earlier = null, marker;
 
 start().catch(error => { console.warn(error); plain(`The map could not be shown: ${error.message}`); });
 
@@ -161,6 +161,7 @@ async function compare(what) {
     surface = of && surfaceOf(of, state.surface.id);
     if (!surface) { say("The release before is not to be had here, or has no such surface."); what = ""; }
   }
+  earlier = what === "before" ? of : null;
   $("other").hidden = $("swipe-box").hidden = !what;
   if (!what) { other?.remove(); other = null; $("other-legend").hidden = true; state.compare = null; $("compare").value = ""; writeHash(); return; }
   if (other) onceStyled(other, () => swap(other, base, surface));
@@ -187,20 +188,21 @@ async function ask(at) {
   state.point = { lng, lat };
   marker ??= new maplibregl.Marker({ color: "#0b5cad" });
   marker.setLngLat([at.lng, lat]).addTo(map);
-  const read = await Promise.all(release.surfaces.filter(s => s.data).map(async s => [s, await valueAt(s, lng, lat)]));
+  const read = await Promise.all(release.surfaces.filter(s => s.data).map(async s => { const was = earlier?.surfaces.find(o => o.id === s.id && o.data); return [s, await valueAt(s, lng, lat), was && await valueAt(was, lng, lat)]; }));
   const rows = $("value-rows");
   rows.replaceChildren();
   const layers = read.filter(([s, v]) => s.family === "layers" && !s.classes && v !== null), share = ([s, v]) => Math.max(0, v - s.stops[0].value) / (s.stops.at(-1).value - s.stops[0].value);
   const sum = layers.reduce((total, entry) => total + share(entry), 0);
   for (const entry of read) {
-    const [s, v] = entry, row = rows.insertRow();
+    const [s, v, was] = entry, row = rows.insertRow(), words = v => v === null ? "not known" : s.classes ? s.stops.find(c => c.value === v)?.label ?? "none" : `${+v.toPrecision(3)}`;
     row.dataset.surface = s.id;
     if (v !== null) row.dataset.value = v;
     const name = document.createElement("th");
     name.scope = "row";
     name.textContent = s.title;
     row.append(name);
-    row.insertCell().textContent = v === null ? "not known" : s.classes ? s.stops.find(c => c.value === v)?.label ?? "none" : `${+v.toPrecision(3)}`;
+    row.insertCell().textContent = was === undefined || words(was) === words(v) ? words(v) : `${words(v)} (before: ${words(was)})`;
+    if (was !== undefined && was !== null) row.dataset.before = was;
     const bar = row.insertCell();
     if (layers.includes(entry) && sum > 0) {
       const part = share(entry) / sum;

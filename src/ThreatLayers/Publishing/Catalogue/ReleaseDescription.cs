@@ -71,7 +71,7 @@ public sealed record ReleaseDescription
     public string Publisher => Publish.Publisher ?? "ThreatLayers";
 
     /// <summary>Where the release will be on the web, with a slash at its end; null where that is not known and links are relative.</summary>
-    public string? SiteUrl => Publish.SiteUrl is { } url ? url.TrimEnd('/') + "/" : null;
+    public string? SiteUrl => Publish.SiteUrl is { } url ? url.Replace("{release}", Id, StringComparison.Ordinal).TrimEnd('/') + "/" : null;
 
     public string Licence => string.Join("; ", Surfaces.Select(s => s.Product.Licence).SelectMany(l => l.Split("; ")).Distinct());
 

@@ -24,8 +24,21 @@ static class QgisStyle
             new XElement("rastershader",
                 new XElement("colorrampshader", new XAttribute("colorRampType", "INTERPOLATED"), new XAttribute("classificationMode", 1), new XAttribute("clip", 0),
                     new XAttribute("minimumValue", low), new XAttribute("maximumValue", high), new XAttribute("labelPrecision", 4),
+                    Source(style),
                     style.Stops.Select(s => Entry("item", s)))));
     }
+
+    /// <summary>The ramp by shares of the range: what QGIS draws as one bar in its legend, and spreads anew when someone changes the range.</summary>
+    static XElement Source(StyleModel style)
+    {
+        string stops = string.Join(':', Enumerable.Range(1, style.Stops.Count - 2).Select(i => $"{StyleModel.Text((double)i / (style.Stops.Count - 1))};{Rgba(style.Stops[i])}"));
+        return new("colorramp", new XAttribute("type", "gradient"), new XAttribute("name", "[source]"),
+            Property("color1", Rgba(style.Stops[0])), Property("color2", Rgba(style.Stops[^1])), Property("discrete", "0"), Property("rampType", "gradient"), Property("stops", stops));
+    }
+
+    static XElement Property(string name, string value) => new("prop", new XAttribute("k", name), new XAttribute("v", value));
+
+    static string Rgba(StyleStop stop) => FormattableString.Invariant($"{stop.Rgb.R},{stop.Rgb.G},{stop.Rgb.B},255");
 
     static XElement Classes(StyleModel style) =>
         new("rasterrenderer", new XAttribute("type", "paletted"), new XAttribute("band", 1), new XAttribute("opacity", 1), new XAttribute("alphaBand", -1), new XAttribute("nodataColor", ""),

@@ -58,6 +58,9 @@ abstract class Answer(AnswerSettings settings)
     /// <summary>False for what other answers are made of and a release does not hold.</summary>
     public virtual bool IsPublished => true;
 
+    /// <summary>Made in a trial too: figures of the numbers that are tried, not how sure they are.</summary>
+    public virtual bool IsForTrials => true;
+
     /// <summary>Files that it reads itself, as the definition writes their paths.</summary>
     public virtual IReadOnlyList<string> Files => [];
 

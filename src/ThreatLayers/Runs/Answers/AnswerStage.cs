@@ -46,7 +46,7 @@ sealed class AnswerStage(RunContext run, Func<string, Surface> surface)
     /// <param name="sums">Takes their checksums.</param>
     public static void Link(RunContext run, string folder, Dictionary<string, string> sums)
     {
-        foreach (Answer answer in Answer.AllOf(run.Pipeline).Where(a => a.IsPublished))
+        foreach (Answer answer in Answer.AllOf(run.Pipeline).Where(run.Plan.Selection.Wants))
             ReleaseStage.Link(run, run.Plan[answer.Name], folder, sums);
     }
 }

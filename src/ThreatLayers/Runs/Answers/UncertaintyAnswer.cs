@@ -10,6 +10,7 @@ namespace ThreatLayers.Runs;
 sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition definition) : Answer(settings)
 {
     public override string Name => "answers/uncertainty";
+    public override bool IsForTrials => false;
     public override IReadOnlyList<string> Reads => [.. Rule.Of.Select(s => s.Name).Concat(definition.Refined.Values).Distinct()];
     public override IReadOnlyList<string> ZonesRead => Settings.Zones is { } zones ? [zones] : [];
 

@@ -12,6 +12,7 @@ namespace ThreatLayers.Runs;
 sealed class ValidationAnswer(AnswerSettings settings, string name, ValidationDefinition definition) : Answer(settings)
 {
     public override string Name => $"answers/validation.{name}";
+    public override bool IsForTrials => false;
     public override IReadOnlyList<string> Reads => [definition.Surface];
     public override IReadOnlyList<string> Files => [definition.Path];
     public override IEnumerable<FingerprintPart> DependsOn() => [On("validation", definition with { Path = "" })];

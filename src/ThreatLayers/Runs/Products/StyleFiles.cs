@@ -9,6 +9,7 @@ namespace ThreatLayers.Runs;
 sealed class StyleFiles : ProductKind
 {
     public override string Name => "style";
+    public override int Version => 2;
     public override double Weight => 0.1;
 
     public override IEnumerable<FingerprintPart> DependsOn(SurfaceDescription about, PipelineDefinition pipeline, Func<string, string> content) =>
@@ -20,7 +21,8 @@ sealed class StyleFiles : ProductKind
     public override void Write(string folder, SurfaceProduct product, RunContext run, Action<double> progress)
     {
         PublishDefinition publish = run.Publish;
-        string site = publish.SiteUrl is { } url ? url.TrimEnd('/') + "/" : "../";
+        // A style is the same in every release, so it cannot name one.
+        string site = publish.SiteUrl is { } url && !url.Contains("{release}", StringComparison.Ordinal) ? url.TrimEnd('/') + "/" : "../";
         TileArea area = TileArea.Of(WorkingGrid.BoundsOf(run.Grid, run.Ground.Wraps, run.Geodata)).WithinWorld(TileMatrixSet.MaxMercatorLatitude);
         (string, int, int)? tiles = publish is { TilesMaxZoom: { } zoom, TileFolder: true }
             ? ($"{site}tiles/{product.Id}/{{z}}/{{x}}/{{y}}.{(publish.TileFormat == TileFormat.Webp ? "webp" : "png")}", zoom, publish.TileSizePx) : null;

@@ -12,7 +12,7 @@ namespace ThreatLayers.Runs;
 sealed class TileSets : ProductKind
 {
     public override string Name => "tiles";
-    public override int Version => 2;
+    public override int Version => 3;
     public override double Weight => 2;
 
     public override bool IsMade(PublishDefinition publish) => publish.TilesMaxZoom is not null;
@@ -34,6 +34,19 @@ sealed class TileSets : ProductKind
         TileSubject subject = new(product.Id, product.Title, product.Meaning, product.Attribution, product.Palette, values, area);
         int? dataZoom = TileJson.DataMaxZoom(publish, run.Grid.CellWidth * (isGeographic ? TileMatrixSet.MetresPerDegree : 1));
         TileOptions options = new(publish.TilesMaxZoom!.Value, publish.TileSizePx, publish.TileFormat == TileFormat.Webp, publish.TileFolder, publish.Pmtiles, publish.Mbtiles, dataZoom, publish.TilesCrs84);
-        SurfaceTiles.Write(folder, product.Surface with { IsClass = product.HasClasses }, subject, options, !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, progress);
+        string? earlier = Earlier(run.Plan[$"{product.Id}/{Name}"], run);
+        TileCounts counts = SurfaceTiles.Write(folder, product.Surface with { IsClass = product.HasClasses }, subject, options, !run.Ground.IsPlanar, fromDegrees, run.Options.Threads, run.Cancel, progress, earlier);
+        run.Log.Tell(new("note", "publish", $"{product.Id}/{Name}", FormattableString.Invariant($"{counts.Tiles} tiles, {counts.Encoded} pictures encoded{(earlier is null ? "" : ", others as in the run before")}"), 0, run.Log.Seconds, 0));
+    }
+
+    /// <summary>The tiles of the run before, where only the cells differ and they are in the store, whole.</summary>
+    static string? Earlier(PlanNode node, RunContext run)
+    {
+        // With the same key someone has asked for them anew, or they were damaged.
+        if (node.Before is not { } before || before.Key == node.Fingerprint.Key || run.Results.Find(before.Key) is not { } tiles)
+            return null;
+        Dictionary<string, string> was = before.Parts.ToDictionary(p => p.Name, p => p.Value);
+        bool onlyCells = was.Count == node.Fingerprint.Parts.Count && node.Fingerprint.Parts.All(p => p.Name == "surface" || was.GetValueOrDefault(p.Name) == p.Value);
+        return onlyCells && run.Results.Damage(tiles, f => EarlierTiles.IsOf(f.Name)) is null ? run.Results.FolderOf(before.Key) : null;
     }
 }

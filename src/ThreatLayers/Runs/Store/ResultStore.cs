@@ -178,9 +178,10 @@ public sealed class ResultStore : IDisposable
     }
 
     /// <summary>The first block or file of an entry that is not what it was, in words; null where all are.</summary>
-    public string? Damage(StoreEntry entry)
+    /// <param name="which">Of which files; of all without it.</param>
+    public string? Damage(StoreEntry entry, Func<StoredFile, bool>? which = null)
     {
-        foreach (StoredFile file in entry.Files)
+        foreach (StoredFile file in entry.Files.Where(which ?? (_ => true)))
         {
             string path = PathOf(entry.Key, file.Name);
             if (LengthOf(entry.Key, file.Name) != file.Bytes)

@@ -16,10 +16,10 @@ namespace ThreatLayers.Threats;
 /// <param name="Beyond">What is written where no source is within the reach.</param>
 sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Distances Lengths, double Unit_m, float Beyond)
 {
-    const int BandRows = 512, RowsAtOnce = 64;
+    const int BandRows = 512;
 
-    /// <summary>Gaps of a larger grid wait on disk: what else runs needs the memory too.</summary>
-    const long MostGapBytes = 512L << 20;
+    /// <summary>Sources of a larger grid than the world at 600 m wait on disk: what else runs needs the memory too.</summary>
+    const long MostStripBytes = 512L << 20;
 
     /// <param name="step">The step, as messages name it.</param>
     /// <param name="name">The surface that is made.</param>
@@ -29,15 +29,15 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         scope.WarnOfShortReach(step, "max_distance_km", Reach_m, lengths);
         scope.WarnOfLengths(step, Lengths, double.IsInfinity(Reach_m) ? 0 : Reach_m);
         CellFile result = scope.Create(name);
-        using GapFile gaps = new(Path.ChangeExtension(result.Path, ".gaps"), scope.Grid.Columns, scope.Grid.Rows, Math.Min(scope.MemoryBytes / 4, MostGapBytes));
-        if (FindGaps(step, gaps, lengths.Wraps, scope) == 0)
+        using StripFile strips = new(Path.ChangeExtension(result.Path, ".sources"), scope.Grid.Columns, scope.Grid.Rows, Math.Min(scope.MemoryBytes / 4, MostStripBytes));
+        if (FindSources(step, strips, lengths.Wraps, scope) == 0)
             scope.Warn(FormattableString.Invariant($"{step}: '{Of}' has no cell above {SourceAbove}, so there is no source anywhere."));
-        DownColumns(step, gaps, lengths, result, scope);
+        DownColumns(step, strips, lengths, result, scope);
         return result;
     }
 
     /// <summary>First pass; returns the number of sources.</summary>
-    long FindGaps(string step, GapFile gaps, bool wraps, StepScope scope)
+    long FindSources(string step, StripFile strips, bool wraps, StepScope scope)
     {
         IRasterSource source = scope.Surface(Of).Cells;
         int bands = (scope.Grid.Rows + BandRows - 1) / BandRows, done = 0;
@@ -46,15 +46,11 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         scope.Each(bands, scope.Threads, () => new BandBuffers(scope.Grid), (band, buffers) =>
         {
             int firstRow = band * BandRows, rows = Math.Min(BandRows, scope.Grid.Rows - firstRow);
-            (ulong[] bits, int[] part) = (buffers.Bits, buffers.Gaps);
+            int words = strips.Strips;
             Interlocked.Add(ref found, Mark(source, firstRow, rows, buffers));
-            for (int row = 0; row < rows; row += RowsAtOnce)
-            {
-                int height = Math.Min(RowsAtOnce, rows - row);
-                for (int r = 0; r < height; r++)
-                    RowGaps.Find(bits.AsSpan((row + r) * RowGaps.Words(columns), RowGaps.Words(columns)), wraps, part.AsSpan(r * columns, columns));
-                gaps.Write(firstRow + row, part.AsSpan(0, height * columns));
-            }
+            for (int r = 0; r < rows; r++)
+                RowGaps.Split(buffers.Bits.AsSpan(r * words, words), columns, wraps, buffers.Strips.AsSpan(r * words, words));
+            strips.Write(firstRow, buffers.Strips.AsSpan(0, rows * words));
             scope.Progress(step, 0.5 * Interlocked.Increment(ref done) / bands);
         });
         return found;
@@ -76,16 +72,16 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         return found;
     }
 
-    void DownColumns(string step, GapFile gaps, GroundMetric lengths, CellFile result, StepScope scope)
+    void DownColumns(string step, StripFile strips, GroundMetric lengths, CellFile result, StepScope scope)
     {
-        int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, gaps.Strips, scope), groups = (gaps.Strips + group - 1) / group, done = 0;
+        int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, strips.Strips, scope), groups = (strips.Strips + group - 1) / group, done = 0;
         scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, group), (g, buffers) =>
         {
-            int first = g * group, last = Math.Min(first + group, gaps.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
+            int first = g * group, last = Math.Min(first + group, strips.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
             Span<float> cells = buffers.Cells.AsSpan(0, rows * width);
             for (int s = first; s < last; s++)
             {
-                gaps.Read(s, buffers.Strip);
+                strips.Read(s, buffers.Strip);
                 int start = (s - first) * NearestSource.Strip;
                 buffers.Distance.Write(buffers.Strip, this, cells[start..], width, Math.Min(NearestSource.Strip, width - start));
             }
@@ -109,7 +105,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
 
         public readonly ulong[] Bits = new ulong[Height(grid) * RowGaps.Words(grid.Columns)];
         public readonly float[] Block = new float[Math.Min(grid.Columns, BlockWalk.Columns) * Height(grid)];
-        public readonly int[] Gaps = new int[Math.Min(RowsAtOnce, grid.Rows) * grid.Columns];
+        public readonly StripRow[] Strips = new StripRow[Height(grid) * RowGaps.Words(grid.Columns)];
     }
 
     sealed class GroupBuffers(GroundMetric lengths, Grid grid, int strips)

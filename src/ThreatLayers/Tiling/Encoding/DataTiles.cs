@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ThreatLayers.Tiling.Encoding;
 
 /// <summary>Tiles that hold the values, as PNG in true colour with nodata as the transparent colour.</summary>
@@ -5,15 +7,18 @@ public sealed class DataPng(ValueEncoding encoding) : ITileEncoder
 {
     public string Format => "png";
 
-    public byte[] Encode(ReadOnlySpan<float> pixels)
+    public int CodeBytes => 2;
+
+    public void Codes(ReadOnlySpan<float> pixels, Span<byte> codes) => encoding.Codes(pixels, codes);
+
+    public byte[] Encode(ReadOnlySpan<byte> codes)
     {
-        byte[] rgb = new byte[3 * pixels.Length];
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            int code = encoding.Code(pixels[i]);
-            (rgb[3 * i], rgb[(3 * i) + 1]) = ((byte)(code >> 8), (byte)code);
-        }
-        return TrueColourPng.Encode(rgb, (int)Math.Sqrt(pixels.Length));
+        byte[] room = ArrayPool<byte>.Shared.Rent(3 * codes.Length / 2);
+        for (int i = 0, at = 0; i < codes.Length; i += 2, at += 3)
+            (room[at], room[at + 1], room[at + 2]) = (codes[i], codes[i + 1], 0);
+        byte[] file = TrueColourPng.Encode(room.AsSpan(0, 3 * codes.Length / 2), (int)Math.Sqrt(codes.Length / 2));
+        ArrayPool<byte>.Shared.Return(room);
+        return file;
     }
 }
 
@@ -22,14 +27,18 @@ public sealed class DataWebp(ValueEncoding encoding) : ITileEncoder
 {
     public string Format => "webp";
 
-    public byte[] Encode(ReadOnlySpan<float> pixels)
+    public int CodeBytes => 2;
+
+    public void Codes(ReadOnlySpan<float> pixels, Span<byte> codes) => encoding.Codes(pixels, codes);
+
+    public byte[] Encode(ReadOnlySpan<byte> codes)
     {
-        uint[] rgba = new uint[pixels.Length];
-        for (int i = 0; i < pixels.Length; i++)
+        uint[] rgba = new uint[codes.Length / 2];
+        for (int i = 0; i < rgba.Length; i++)
         {
-            int code = encoding.Code(pixels[i]);
-            rgba[i] = code == 0 ? 0 : (uint)((code >> 8) | ((code & 255) << 8)) | 0xFF000000;
+            uint red = codes[2 * i], green = codes[(2 * i) + 1];
+            rgba[i] = (red | green) == 0 ? 0 : red | (green << 8) | 0xFF000000;
         }
-        return Webp.Encode(rgba, (int)Math.Sqrt(pixels.Length));
+        return Webp.Encode(rgba, (int)Math.Sqrt(rgba.Length));
     }
 }

@@ -12,7 +12,7 @@ namespace ThreatLayers.Tiling.Encoding;
 /// </remarks>
 sealed class Deflater
 {
-    const int HashBits = 14, Window = 32_768, LeastMatch = 4, MostMatch = 258, BlockTokens = 1 << 15;
+    const int HashBits = 14, Window = 32_768, LeastMatch = 4, MostMatch = 258, BlockTokens = 1 << 15, MostSkipped = 7;
 
     [ThreadStatic]
     static Deflater? own;
@@ -24,9 +24,10 @@ sealed class Deflater
     int count;
 
     /// <param name="stride">Bytes of a scanline.</param>
-    public static byte[] Zlib(ReadOnlySpan<byte> data, int stride) => (own ??= new()).Pack(data, stride);
+    /// <returns>Valid until the thread packs something else.</returns>
+    public static ReadOnlySpan<byte> Zlib(ReadOnlySpan<byte> data, int stride) => (own ??= new()).Pack(data, stride);
 
-    byte[] Pack(ReadOnlySpan<byte> data, int stride)
+    ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> data, int stride)
     {
         bits.Reset(data.Length + (data.Length / 8) + 1024);
         stride = Math.Min(stride, Window - 1);
@@ -34,31 +35,27 @@ sealed class Deflater
         bits.Write(0x01, 8);
         head.AsSpan().Fill(-Window);
         count = 0;
-        int at = 0;
-        while (at < data.Length)
+        for (int at = 0, misses = 0; at < data.Length;)
         {
             (int length, int distance) = Match(data, at, stride);
-            if (length == 0)
-            {
-                Token(data[at], 0);
-                at++;
-            }
-            else
+            if (length > 0)
             {
                 Token(length, distance);
-                at += length;
+                (at, misses) = (at + length, 0);
+                continue;
             }
-            if (count == BlockTokens)
-                Block(isLast: at == data.Length);
+            // In noise nothing repeats, and the longer nothing has, the fewer places are looked at.
+            int end = Math.Min(at + 1 + Math.Min(misses++ >> 5, MostSkipped), data.Length);
+            while (at < end)
+                Token(data[at++], 0);
         }
-        if (count > 0 || data.Length == 0)
-            Block(isLast: true);
+        Block(isLast: true);
         bits.Align();
         Span<byte> sum = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(sum, Adler32(data));
+        BinaryPrimitives.WriteUInt32BigEndian(sum, Adler32.Of(data));
         foreach (byte b in sum)
             bits.Write(b, 8);
-        return bits.ToArray();
+        return bits.Written();
     }
 
     (int Length, int Distance) Match(ReadOnlySpan<byte> data, int at, int stride)
@@ -104,6 +101,8 @@ sealed class Deflater
     /// <param name="distance">0 for a byte.</param>
     void Token(int value, int distance)
     {
+        if (count == BlockTokens)
+            Block(isLast: false);
         tokens[count++] = (uint)(value | (distance << 16));
         if (distance == 0)
         {
@@ -123,42 +122,10 @@ sealed class Deflater
         bits.Write(isLast ? 1u : 0, 1);
         bits.Write(2, 2); // A code of the block's own.
         HuffmanCode.WriteLengths(bits, literal, distance);
-        foreach (uint token in tokens.AsSpan(0, count))
-        {
-            int value = (int)(token & 0xFFFF), far = (int)(token >> 16);
-            if (far == 0)
-            {
-                literal.Write(bits, value);
-                continue;
-            }
-            int symbol = HuffmanCode.LengthSymbol(value);
-            literal.Write(bits, 257 + symbol);
-            bits.Write((uint)(value - HuffmanCode.LengthBase[symbol]), HuffmanCode.LengthExtra[symbol]);
-            symbol = HuffmanCode.DistanceSymbol(far);
-            distance.Write(bits, symbol);
-            bits.Write((uint)(far - HuffmanCode.DistanceBase[symbol]), HuffmanCode.DistanceExtra[symbol]);
-        }
+        bits.Write(tokens.AsSpan(0, count), literal, distance);
         literal.Write(bits, HuffmanCode.EndOfBlock);
         count = 0;
         Array.Clear(literals);
         Array.Clear(distances);
-    }
-
-    static uint Adler32(ReadOnlySpan<byte> data)
-    {
-        uint a = 1, b = 0;
-        while (data.Length > 0)
-        {
-            // As many as fit before a sum overflows.
-            int part = Math.Min(data.Length, 5552);
-            foreach (byte value in data[..part])
-            {
-                a += value;
-                b += a;
-            }
-            (a, b) = (a % 65521, b % 65521);
-            data = data[part..];
-        }
-        return (b << 16) | a;
     }
 }

@@ -15,6 +15,9 @@ sealed class HuffmanCode
     readonly byte[] lengths;
     readonly uint[] codes;
 
+    /// <summary>By symbol: the code in the lower 16 bits, its length above.</summary>
+    public ReadOnlySpan<uint> Codes => codes;
+
     HuffmanCode(byte[] lengths)
     {
         this.lengths = lengths;
@@ -25,7 +28,7 @@ sealed class HuffmanCode
         for (int symbol = 0; symbol < lengths.Length; symbol++)
         {
             if (lengths[symbol] > 0)
-                codes[symbol] = Reversed(next[lengths[symbol]]++, lengths[symbol]);
+                codes[symbol] = Reversed(next[lengths[symbol]]++, lengths[symbol]) | ((uint)lengths[symbol] << 16);
         }
     }
 
@@ -39,7 +42,7 @@ sealed class HuffmanCode
         return (2 * log) + (((distance - 1) >> (log - 1)) & 1);
     }
 
-    public void Write(BitWriter to, int symbol) => to.Write(codes[symbol], lengths[symbol]);
+    public void Write(BitWriter to, int symbol) => to.Write(codes[symbol] & 0xFFFF, lengths[symbol]);
 
     /// <summary>A code for symbols by how often they occur; at least one symbol has a code, so that a reader has something to read.</summary>
     public static HuffmanCode Of(int[] frequencies, int mostBits)

@@ -5,12 +5,14 @@ public sealed class StyledPng(Palette palette) : ITileEncoder
 {
     public string Format => "png";
 
-    public byte[] Encode(ReadOnlySpan<float> pixels)
+    public int CodeBytes => 1;
+
+    public void Codes(ReadOnlySpan<float> pixels, Span<byte> codes) => palette.Index(pixels, codes);
+
+    public byte[] Encode(ReadOnlySpan<byte> codes)
     {
-        byte[] indices = new byte[pixels.Length];
-        palette.Index(pixels, indices);
-        int size = (int)Math.Sqrt(pixels.Length);
-        return PalettePng.Encode(indices, size, size, palette.Colours);
+        int size = (int)Math.Sqrt(codes.Length);
+        return PalettePng.Encode(codes, size, size, palette.Colours);
     }
 }
 
@@ -21,11 +23,15 @@ public sealed class StyledWebp(Palette palette) : ITileEncoder
 
     public string Format => "webp";
 
-    public byte[] Encode(ReadOnlySpan<float> pixels)
+    public int CodeBytes => 1;
+
+    public void Codes(ReadOnlySpan<float> pixels, Span<byte> codes) => palette.Index(pixels, codes);
+
+    public byte[] Encode(ReadOnlySpan<byte> codes)
     {
-        byte[] indices = new byte[pixels.Length];
-        palette.Index(pixels, indices);
-        uint[] rgba = [.. indices.Select(i => colours[i])];
-        return Webp.Encode(rgba, (int)Math.Sqrt(pixels.Length));
+        uint[] rgba = new uint[codes.Length];
+        for (int i = 0; i < rgba.Length; i++)
+            rgba[i] = colours[codes[i]];
+        return Webp.Encode(rgba, (int)Math.Sqrt(rgba.Length));
     }
 }

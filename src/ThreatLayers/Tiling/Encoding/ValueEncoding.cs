@@ -22,6 +22,16 @@ public sealed record ValueEncoding(double Base, double Step)
 
     public int Code(float value) => float.IsNaN(value) ? 0 : (int)Math.Clamp(Math.Round((value - Base) / Step), 1, MostCode);
 
+    /// <param name="codes">Red and green of each value.</param>
+    public void Codes(ReadOnlySpan<float> values, Span<byte> codes)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            int code = Code(values[i]);
+            (codes[2 * i], codes[(2 * i) + 1]) = ((byte)(code >> 8), (byte)code);
+        }
+    }
+
     /// <summary>NaN for code 0.</summary>
     public double Value(int red, int green) => (red | green) == 0 ? double.NaN : Base + (Step * ((256 * red) + green));
 }

@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using ThreatLayers.Tiling.Archives;
+using ThreatLayers.Tiling.Encoding;
+
+namespace ThreatLayers.Tiling;
+
+/// <summary>Tiles that the run before has encoded, by their codes (<see cref="ITileEncoder.Codes"/>): a picture is a function of its codes, so a tile with the same codes is taken as it is.</summary>
+/// <remarks>Codes, and not cells: where a quantile moves a little, all cells of a rescaled surface change in their last bits, and hardly a pixel its colour.</remarks>
+public sealed class EarlierTiles : IDisposable
+{
+    const int EntryBytes = sizeof(long) + 16;
+    readonly PmtilesArchive archive;
+    readonly Dictionary<UInt128, long> tiles = [];
+
+    EarlierTiles(string archive, string list)
+    {
+        this.archive = new(archive);
+        byte[] entries = File.ReadAllBytes(list);
+        for (int at = 0; at + EntryBytes <= entries.Length; at += EntryBytes)
+            tiles[BinaryPrimitives.ReadUInt128LittleEndian(entries.AsSpan(at + sizeof(long)))] = BinaryPrimitives.ReadInt64LittleEndian(entries.AsSpan(at));
+    }
+
+    /// <summary>Names of the files that an archive of earlier tiles is read from; whoever hands them over knows that they are whole.</summary>
+    public static bool IsOf(string file) => file.EndsWith(".pmtiles", StringComparison.Ordinal) || file.StartsWith('~');
+
+    /// <param name="folder">That <see cref="SurfaceTiles.Write"/> has filled.</param>
+    /// <param name="name">Of the archive in tiles/, without its ending.</param>
+    /// <returns>Null where the folder has no such archive.</returns>
+    public static EarlierTiles? Open(string folder, string name) =>
+        Path.Combine(folder, "tiles", $"{name}.pmtiles") is var archive && File.Exists(archive) && File.Exists(List(folder, name)) ? new(archive, List(folder, name)) : null;
+
+    /// <summary>Writes the list that goes with an archive.</summary>
+    public static void Save(string folder, string name, TileSpool spool)
+    {
+        using FileStream file = new(List(folder, name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        foreach ((TileId tile, UInt128 codes) in spool.Codes())
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(entry, HilbertCurve.IdOf(tile));
+            BinaryPrimitives.WriteUInt128LittleEndian(entry[sizeof(long)..], codes);
+            file.Write(entry);
+        }
+    }
+
+    /// <summary>A picture of these codes; null where there was none. Safe from several threads.</summary>
+    public byte[]? Find(UInt128 codes) => tiles.TryGetValue(codes, out long id) ? archive.Find(id) : null;
+
+    public void Dispose() => archive.Dispose();
+
+    /// <summary>No surface is named with a tilde, and releases do not take what is.</summary>
+    static string List(string folder, string name) => Path.Combine(folder, $"~{name}.codes");
+}
