@@ -14,12 +14,17 @@ sealed class BivariateAnswer(AnswerSettings settings, string name, BivariateDefi
     public override IReadOnlyList<string> Reads => [.. new[] { First, definition.Second }.Distinct()];
     public override IReadOnlyList<string> Files => Settings.Pipeline.Publish.Coastline is { } coastline ? [coastline] : [];
 
+    public override int Version => 2;
+
     string First => definition.First ?? Settings.Surface;
+
+    BivariateLegend Legend => new() { First = Settings.TitleOf(First), Second = Settings.TitleOf(definition.Second) };
 
     public override IEnumerable<FingerprintPart> DependsOn() =>
     [
         On("first", First), On("second", definition.Second), On("first_from", definition.FirstFrom), On("second_from", definition.SecondFrom),
         On("titles", new[] { Settings.TitleOf(First), Settings.TitleOf(definition.Second), Settings.Pipeline.Title }), On("map_width_px", Settings.Pipeline.Publish.MapWidthPx),
+        On("colours", Legend.Classes.Select(c => c.Colour)),
     ];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
@@ -43,9 +48,9 @@ sealed class BivariateAnswer(AnswerSettings settings, string name, BivariateDefi
     {
         MapFrame frame = bench.Run.Frame;
         float[] pixels = MapPixels.Of(classes.Path, bench.Grid, frame.Picture, isClass: true, bench.Run.ScratchPath($"~bivariate.{name}.map"), bench.Run.Geodata, bench.Threads);
-        string path = Path.Combine(folder, "maps", $"bivariate_{name}.png"), one = Settings.TitleOf(First), other = Settings.TitleOf(definition.Second);
+        BivariateLegend legend = Legend;
+        string path = Path.Combine(folder, "maps", $"bivariate_{name}.png"), one = legend.First, other = legend.Second;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        BivariateLegend legend = new() { First = one, Second = other };
         string[] notes =
         [
             FormattableString.Invariant($"{one}: middle from {areas.FirstFrom[0]:0.####}, high from {areas.FirstFrom[1]:0.####}. {other}: middle from {areas.SecondFrom[0]:0.####}, high from {areas.SecondFrom[1]:0.####}."),
