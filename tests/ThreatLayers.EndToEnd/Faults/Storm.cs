@@ -55,6 +55,8 @@ sealed class Storm : IDisposable
     public void NothingTemporary(string workspace)
     {
         string root = Night.Bench[workspace];
+        if (!Directory.Exists(root))
+            return; // Stopped before it had made anything.
         Assert.False(Directory.Exists(Path.Combine(root, "scratch")) && Directory.EnumerateFileSystemEntries(Path.Combine(root, "scratch")).Any());
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories), f => f.Contains(".partial", StringComparison.Ordinal) || f.EndsWith(".new", StringComparison.Ordinal));
         Assert.Empty(Directory.Exists(Path.Combine(root, "store", "new")) ? Directory.EnumerateFileSystemEntries(Path.Combine(root, "store", "new")) : []);
