@@ -16,7 +16,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         SurfaceProduct[] products = [.. SurfaceDescription.AllOf(run.Pipeline).Where(a => run.Plan.Selection.Only is not { } only || only == a.Id).Select(a => new SurfaceProduct(a, () => surface(a.Id)))];
         try
         {
-            Parallel.For(0, products.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Cancel }, i =>
+            Parallel.For(0, products.Length, new ParallelOptions { MaxDegreeOfParallelism = run.SideBySide, CancellationToken = run.Cancel }, i =>
             {
                 foreach (ProductKind kind in ProductKind.All.Where(k => k.IsMade(run.Publish) && run.Plan.Selection.Wants(k)))
                     products[i] = Made(products[i], kind);
@@ -29,9 +29,6 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
         run.Results.Settle();
         return products;
     }
-
-    /// <summary>Drawing, encoding and writing each keep one core busy for a while, so two surfaces go side by side; on a large grid or in little memory one after the other.</summary>
-    int AtOnce => run.Grid.Cells <= 50_000_000 && run.Options.MemoryBytes >= 3L << 30 ? Math.Min(2, run.Options.Threads) : 1;
 
     /// <summary>A release of all products, whole but not yet out.</summary>
     public (ReleaseFolder Release, string Folder) Assemble(IReadOnlyList<SurfaceProduct> products, Action<string, ReleaseDescription> addPage, IReadOnlyList<GateResult> gates)

@@ -16,13 +16,11 @@ sealed class AnswerStage(RunContext run, Func<string, Surface> surface)
         run.Results.Settle();
     }
 
-    /// <summary>Each has parts for one core, so two go side by side; on a large grid or in little memory one after the other.</summary>
     void Side(IEnumerable<Answer> some, AnswerBench bench)
     {
-        int atOnce = run.Grid.Cells <= 50_000_000 && run.Options.MemoryBytes >= 3L << 30 ? Math.Min(2, run.Options.Threads) : 1;
         try
         {
-            Parallel.ForEach(some, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = run.Cancel }, answer => Make(answer, bench));
+            Parallel.ForEach(some, new ParallelOptions { MaxDegreeOfParallelism = run.SideBySide, CancellationToken = run.Cancel }, answer => Make(answer, bench));
         }
         catch (AggregateException several)
         {
