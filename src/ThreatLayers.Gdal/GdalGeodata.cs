@@ -53,8 +53,8 @@ public sealed class GdalGeodata : IGeodata
     public void Warp(RasterOpen raster, Grid grid, Resampling resampling, string cells, int threads, Func<double, bool>? progress = null) =>
         Warper.Warp(raster, grid, resampling, cells, threads, progress);
 
-    public void WarpCells(string cells, Grid grid, Grid onto, Resampling resampling, string result, int threads) =>
-        Warper.WarpCells(cells, grid, onto, resampling, result, threads);
+    public void WarpCells(CellFile cells, Grid onto, Resampling resampling, string result, int threads) =>
+        Warper.WarpCells(cells, onto, resampling, result, threads);
 
     public IFeatureSource OpenFeatures(FeatureOpen features) => GdalFeatures.Open(features);
 
@@ -72,6 +72,6 @@ public sealed class GdalGeodata : IGeodata
         return parsed.IsGeographic;
     }
 
-    public void WriteTiff(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? progress = null) =>
-        TiffWriter.Write(path, cells, grid, options, threads, progress);
+    public void WriteTiff(string path, CellFile cells, TiffOptions options, int threads, Func<double, bool>? progress = null) =>
+        TiffWriter.Write(path, cells, options, threads, progress);
 }

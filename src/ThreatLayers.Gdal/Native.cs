@@ -28,6 +28,9 @@ static unsafe partial class Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial void CPLSetThreadLocalConfigOption(string key, string? value);
     [LibraryImport(Library)] public static partial void VSIFree(nint memory);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int VSIStatExL(string path, byte* stat, int flags);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial nint VSIFileFromMemBuffer(string path, nint memory, ulong bytes, int takes);
+    [LibraryImport(Library)] public static partial int VSIFCloseL(nint file);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial int VSIUnlink(string path);
 
     [LibraryImport(Library)] public static partial void GDALAllRegister();
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial nint GDALVersionInfo(string request);

@@ -18,8 +18,9 @@ static class Overviews
 
     /// <summary>Walks the raster once, from the north; memory is a strip of tiles per level.</summary>
     /// <param name="emit">Gets level (0 is the first overview), row of tiles, and that row's cells, full width of the level; per level in order.</param>
-    public static void Build(RawRows source, Grid grid, Resampling how, int threads, Action<int, int, float[]> emit)
+    public static void Build(CellFile source, Resampling how, int threads, Action<int, int, float[]> emit)
     {
+        Grid grid = source.Grid;
         List<(int Columns, int Rows)> sizes = Sizes(grid.Columns, grid.Rows);
         float[][] strips = [.. sizes.Select(s => new float[s.Columns * Math.Min(Side, s.Rows)])];
         for (int tileRow = 0; sizes.Count > 0 && tileRow * Side < sizes[0].Rows; tileRow++)
@@ -28,7 +29,7 @@ static class Overviews
             Parallel.For(0, Math.Min(Side, sizes[0].Rows - top), new ParallelOptions { MaxDegreeOfParallelism = threads }, () => new float[2 * grid.Columns], (r, _, pair) =>
             {
                 int first = 2 * (top + r), rows = Math.Min(2, grid.Rows - first);
-                source.Read(first, 0, pair.AsSpan(0, rows * grid.Columns));
+                source.Read(new(0, first, grid.Columns, rows), pair.AsSpan(0, rows * grid.Columns));
                 Halve(pair.AsSpan(0, grid.Columns), pair.AsSpan((rows - 1) * grid.Columns, rows == 2 ? grid.Columns : 0), how, strips[0].AsSpan(r * sizes[0].Columns, sizes[0].Columns));
                 return pair;
             }, _ => { });

@@ -1,25 +1,25 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using ThreatLayers.Inputs;
 
 namespace ThreatLayers.Gdal;
 
-/// <summary>Statistics of a raw float32 file in one pass, in file order, so that they are the same for any number of threads; GDAL's COG driver writes none before 3.8.</summary>
+/// <summary>Statistics of a surface in one pass, in file order, so that they are the same for any number of threads; GDAL's COG driver writes none before 3.8.</summary>
 sealed record RawStatistics(long Valid, long Cells, double Minimum, double Maximum, double Mean, double StandardDeviation)
 {
     const int Chunk = 1 << 20;
 
     /// <param name="bytes">Non-null: the same cells as bytes go there, NaN as <paramref name="nodata"/>.</param>
-    public static RawStatistics Of(string cells, byte? nodata, string? bytes)
+    public static RawStatistics Of(CellFile cells, byte? nodata, string? bytes)
     {
-        using FileStream input = new(cells, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
         using FileStream? output = bytes is null ? null : new(bytes, FileMode.Create);
         float[] floats = new float[Chunk];
         byte[] packed = bytes is null ? [] : new byte[Chunk];
         long valid = 0, all = 0;
         double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity, mean = 0, squares = 0;
-        while (input.ReadAtLeast(MemoryMarshal.AsBytes(floats.AsSpan()), Chunk * sizeof(float), throwOnEndOfStream: false) is > 0 and int read)
+        while (all < cells.Grid.Cells)
         {
-            Span<float> part = floats.AsSpan(0, read / sizeof(float));
+            Span<float> part = floats.AsSpan(0, (int)Math.Min(Chunk, cells.Grid.Cells - all));
+            cells.ReadFrom(all, part);
             all += part.Length;
             if (output is not null)
                 output.Write(Pack(part, packed, nodata!.Value));

@@ -9,13 +9,13 @@ namespace ThreatLayers.Gdal;
 /// <param name="WaitingBytes">Encoded tiles of overviews that may wait in memory; what is beyond waits in a file.</param>
 sealed record EncoderLimits(long BigAboveBytes = 2_000_000_000, long WaitingBytes = 64 << 20);
 
-/// <summary>Encodes a raw float32 file as a tiled GeoTIFF, plain or cloud optimised, on all cores; the same bytes for any number of threads.</summary>
+/// <summary>Encodes a surface as a tiled GeoTIFF, plain or cloud optimised, on all cores; the same bytes for any number of threads.</summary>
 /// <remarks>
 /// libtiff's predictor goes byte by byte and its threads wait for one reader, so GDAL takes three times as long. A COG's overviews stand before its cells and their length
-/// is known only when all are packed: so they are made first, in a walk over the raw file, and the cells are encoded straight to their place in a second one. That costs
+/// is known only when all are packed: so they are made first, in a walk over them, and the cells are encoded straight to their place in a second one. That costs
 /// a second read from the page cache, and spares keeping all packed cells.
 /// </remarks>
-sealed class TiffEncoder(RawRows source, Grid grid, TiffOptions options, TileEncoder encoder, IReadOnlyList<TiffImage> images, int threads, SafeFileHandle file, Func<double, bool>? report)
+sealed class TiffEncoder(CellFile source, TiffOptions options, TileEncoder encoder, IReadOnlyList<TiffImage> images, int threads, SafeFileHandle file, Func<double, bool>? report)
 {
     readonly long tiles = images.Sum(i => (long)i.Offsets.Length);
     long position, done;
@@ -23,18 +23,18 @@ sealed class TiffEncoder(RawRows source, Grid grid, TiffOptions options, TileEnc
     /// <param name="path">Written as it is: the caller renames it when this returns.</param>
     /// <param name="template">Tags of a file of one cell (<see cref="TiffTemplate"/>).</param>
     /// <exception cref="OperationCanceledException"><paramref name="report"/> said no.</exception>
-    public static void Write(string path, string cells, Grid grid, TiffOptions options, int compression, IReadOnlyList<TiffTag> template, int threads, Func<double, bool>? report, EncoderLimits limits)
+    public static void Write(string path, CellFile cells, TiffOptions options, int compression, IReadOnlyList<TiffTag> template, int threads, Func<double, bool>? report, EncoderLimits limits)
     {
+        Grid grid = cells.Grid;
         bool isByte = options.ByteNoData is not null;
         List<TiffImage> images = [TiffTemplate.Image(template, grid.Columns, grid.Rows, compression, isByte, isOverview: false)];
         if (options.Cog)
             images.AddRange(Overviews.Sizes(grid.Columns, grid.Rows).Select(s => TiffTemplate.Image(template, s.Columns, s.Rows, compression, isByte, isOverview: true)));
         bool big = images.Sum(i => (long)i.Columns * i.Rows) * (isByte ? 1 : sizeof(float)) > limits.BigAboveBytes;
         threads = threads < 1 ? Environment.ProcessorCount : threads;
-        using RawRows source = new(cells, grid);
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
         using TileSpool spool = new(path + ".ovr", limits.WaitingBytes);
-        TiffEncoder run = new(source, grid, options, new(compression, options.Level, options.ByteNoData, options.Cog, threads), images, threads, file, report)
+        TiffEncoder run = new(cells, options, new(compression, options.Level, options.ByteNoData, options.Cog, threads), images, threads, file, report)
         {
             position = TiffIndex.Bytes(big, options.Cog, images).Length,
         };
@@ -49,7 +49,7 @@ sealed class TiffEncoder(RawRows source, Grid grid, TiffOptions options, TileEnc
         if (images.Count == 1)
             return;
         List<int>[] waiting = [.. images.Skip(1).Select(_ => new List<int>())];
-        Overviews.Build(source, grid, options.OverviewResampling, threads, (level, tileRow, strip) =>
+        Overviews.Build(source, options.OverviewResampling, threads, (level, tileRow, strip) =>
         {
             TiffImage image = images[level + 1];
             encoder.Run(image.TilesAcross, (tile, cells) => Cut(strip, image, tile, Math.Min(TiffImage.Tile, image.Rows - (tileRow * TiffImage.Tile)), cells), (_, bytes) =>
@@ -68,7 +68,7 @@ sealed class TiffEncoder(RawRows source, Grid grid, TiffOptions options, TileEnc
     void WriteCells()
     {
         TiffImage image = images[0];
-        encoder.Run(image.Offsets.Length, (tile, cells) => source.ReadTile(tile % image.TilesAcross, tile / image.TilesAcross, cells), (tile, bytes) =>
+        encoder.Run(image.Offsets.Length, (tile, cells) => TileCells.Read(source, tile % image.TilesAcross, tile / image.TilesAcross, cells), (tile, bytes) =>
         {
             Append(image, tile, bytes);
             Report();
@@ -94,6 +94,6 @@ sealed class TiffEncoder(RawRows source, Grid grid, TiffOptions options, TileEnc
         int left = tileColumn * TiffImage.Tile, columns = Math.Min(TiffImage.Tile, image.Columns - left);
         for (int r = 0; r < rows; r++)
             strip.AsSpan((r * image.Columns) + left, columns).CopyTo(cells[(r * TiffImage.Tile)..]);
-        RawRows.Pad(cells, columns, rows);
+        TileCells.Pad(cells, columns, rows);
     }
 }

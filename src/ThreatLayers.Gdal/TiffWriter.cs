@@ -5,13 +5,12 @@ using ThreatLayers.Inputs;
 
 namespace ThreatLayers.Gdal;
 
-/// <summary>Writes a GeoTIFF from a raw float32 file, renamed when whole: by our own encoder, or by GDAL's where a compression or its library is not to be had here.</summary>
+/// <summary>Writes a surface as a GeoTIFF, renamed when whole: by our own encoder, or by GDAL's where a compression or its library is not to be had here.</summary>
 static unsafe class TiffWriter
 {
-    public static void Write(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report, EncoderLimits? limits = null)
+    public static void Write(string path, CellFile cells, TiffOptions options, int threads, Func<double, bool>? report, EncoderLimits? limits = null)
     {
         Library.Load();
-        RequireWhole(cells, grid);
         RequireCompression(options);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         // The store and the package have one writer per file; a name of its own keeps two runs apart all the same.
@@ -19,9 +18,9 @@ static unsafe class TiffWriter
         try
         {
             if (Packer.CodeOf(options.Compression) is { } compression && options.OverviewResampling is not Resampling.Bilinear && BitConverter.IsLittleEndian)
-                Encode(temporary, cells, grid, options, compression, threads, report, limits ?? new());
+                Encode(temporary, cells, options, compression, threads, report, limits ?? new());
             else
-                LetGdalEncode(temporary, cells, grid, options, threads, report);
+                LetGdalEncode(temporary, cells, options, threads, report);
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -31,14 +30,14 @@ static unsafe class TiffWriter
         }
     }
 
-    static void Encode(string temporary, string cells, Grid grid, TiffOptions options, int compression, int threads, Func<double, bool>? report, EncoderLimits limits)
+    static void Encode(string temporary, CellFile cells, TiffOptions options, int compression, int threads, Func<double, bool>? report, EncoderLimits limits)
     {
         try
         {
             File.WriteAllBytes(temporary + ".raw", new byte[sizeof(float)]);
-            using (Dataset one = Described(temporary + ".raw", TiffTemplate.OneCell(grid), options, Statistics(cells, grid, options, null)))
+            using (Dataset one = Described(temporary + ".raw", TiffTemplate.OneCell(cells.Grid), options, Statistics(cells, options, null)))
                 Copy(one, temporary + ".one.tif", "GTiff", [], null);
-            TiffEncoder.Write(temporary, cells, grid, options, compression, TiffTemplate.Read(temporary + ".one.tif"), threads, report, limits);
+            TiffEncoder.Write(temporary, cells, options, compression, TiffTemplate.Read(temporary + ".one.tif"), threads, report, limits);
         }
         catch (IOException e) when (e is not EndOfStreamException)
         {
@@ -47,11 +46,12 @@ static unsafe class TiffWriter
     }
 
     /// <summary>The way of all before there was an encoder here, and LZW's still.</summary>
-    internal static void LetGdalEncode(string temporary, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? report)
+    internal static void LetGdalEncode(string temporary, CellFile cells, TiffOptions options, int threads, Func<double, bool>? report)
     {
         string bytes = temporary + ".raw";
-        RawStatistics statistics = Statistics(cells, grid, options, bytes);
-        using Dataset source = Described(options.ByteNoData is null ? cells : bytes, grid, options, statistics);
+        RawStatistics statistics = Statistics(cells, options, bytes);
+        using RawFile raw = new(cells);
+        using Dataset source = Described(options.ByteNoData is null ? raw.Path : bytes, cells.Grid, options, statistics);
         // Overviews take their threads from here, not from the creation options.
         Native.CPLSetThreadLocalConfigOption("GDAL_NUM_THREADS", Count(threads));
         try
@@ -64,8 +64,8 @@ static unsafe class TiffWriter
         }
     }
 
-    static RawStatistics Statistics(string cells, Grid grid, TiffOptions options, string? bytes) => options is { Statistics: { } known, ByteNoData: null }
-        ? new(known.Count, grid.Cells, known.Least, known.Greatest, known.Mean, Math.Sqrt(known.Variance))
+    static RawStatistics Statistics(CellFile cells, TiffOptions options, string? bytes) => options is { Statistics: { } known, ByteNoData: null }
+        ? new(known.Count, cells.Grid.Cells, known.Least, known.Greatest, known.Mean, Math.Sqrt(known.Variance))
         : RawStatistics.Of(cells, options.ByteNoData, options.ByteNoData is null ? null : bytes);
 
     static Dataset Described(string cells, Grid grid, TiffOptions options, RawStatistics statistics)
@@ -121,13 +121,6 @@ static unsafe class TiffWriter
 
     /// <summary>By name: the bytes of a file must not hang on the order in which a dictionary was filled.</summary>
     static IEnumerable<KeyValuePair<string, string>> Sorted(IReadOnlyDictionary<string, string>? metadata) => (metadata ?? new Dictionary<string, string>()).OrderBy(i => i.Key, StringComparer.Ordinal);
-
-    static void RequireWhole(string cells, Grid grid)
-    {
-        FileInfo file = new(cells);
-        if (!file.Exists || file.Length != grid.Cells * sizeof(float))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{cells} has {(file.Exists ? file.Length : 0)} bytes; {grid.Cells * sizeof(float)} are due for {grid.Columns} x {grid.Rows} cells."));
-    }
 
     /// <summary>GDAL makes these lists when they are first asked for, and a second thread that asks meanwhile finds them empty: so they are asked for once.</summary>
     static readonly Lazy<(string Plain, string Cog)> CreationOptionLists = new(() =>

@@ -23,12 +23,13 @@ static class Vrt
         return Dataset(grid with { West = cut.West, Columns = columns, CellWidth = grid.CellWidth / cut.Split }, wkt, element);
     }
 
+    /// <param name="cells">A whole path.</param>
     /// <param name="about">Of the band: nodata, unit, colours, statistics.</param>
     public static string OfRaw(string cells, Grid grid, string wkt, bool bytes, XElement[] about, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         int size = bytes ? 1 : sizeof(float);
         XElement element = new("VRTRasterBand", new XAttribute("dataType", bytes ? "Byte" : "Float32"), new XAttribute("band", 1), new XAttribute("subClass", "VRTRawRasterBand"), about,
-            new XElement("SourceFilename", new XAttribute("relativetoVRT", 0), Path.GetFullPath(cells)),
+            new XElement("SourceFilename", new XAttribute("relativetoVRT", 0), cells),
             new XElement("ImageOffset", 0), new XElement("PixelOffset", size), new XElement("LineOffset", (long)grid.Columns * size), new XElement("ByteOrder", "LSB"));
         return Dataset(grid, wkt, Metadata(metadata), element);
     }

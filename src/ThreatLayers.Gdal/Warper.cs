@@ -32,15 +32,15 @@ static unsafe class Warper
         File.Delete(cells + ".aux.xml");
     }
 
-    /// <summary>From a raw file of ours: its grid is known, so nothing needs to be checked or declared.</summary>
-    public static void WarpCells(string cells, Grid grid, Grid onto, Resampling resampling, string result, int threads)
+    /// <summary>From a surface of ours: its grid is known, so nothing needs to be checked or declared.</summary>
+    public static void WarpCells(CellFile cells, Grid onto, Resampling resampling, string result, int threads)
     {
-        using SpatialReference source = SpatialReference.Parse(grid.Crs.Definition), target = SpatialReference.Parse(onto.Crs.Definition);
-        string xml = Vrt.OfRaw(cells, grid, source.Wkt, false, [new("NoDataValue", "nan")], []);
-        using Dataset described = Dataset.OpenOwn(xml, cells);
+        using SpatialReference source = SpatialReference.Parse(cells.Grid.Crs.Definition), target = SpatialReference.Parse(onto.Crs.Definition);
+        using RawFile raw = new(cells);
+        using Dataset described = Dataset.OpenOwn(Vrt.OfRaw(raw.Path, cells.Grid, source.Wkt, false, [new("NoDataValue", "nan")], []), cells.Path);
         Delete(result);
-        Run(described, Arguments(onto, target.Wkt, resampling, threads), result, cells, null);
-        RequireWhole(result, onto, cells);
+        Run(described, Arguments(onto, target.Wkt, resampling, threads), result, cells.Path, null);
+        RequireWhole(result, onto, cells.Path);
     }
 
     static string[] Arguments(Grid grid, string wkt, Resampling resampling, int threads) =>

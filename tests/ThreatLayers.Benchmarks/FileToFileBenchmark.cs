@@ -77,8 +77,10 @@ static class FileToFileBenchmark
         Console.WriteLine($"making {path}");
         Grid grid = new(Crs.EaseGrid2, -size * 500.0, size * 500.0, 1000, 1000, size, size);
         using (CellFile cells = CellFile.Create(raw, grid))
+        {
             Parallel.For(0, size, row => cells.Write(new(0, row, size, 1), [.. Enumerable.Range(0, size).Select(column => value(row, column))]));
-        GdalGeodata.Load().WriteTiff(path, raw, grid, new(Cog: false, Compression: "DEFLATE"), Environment.ProcessorCount);
+            GdalGeodata.Load().WriteTiff(path, cells, new(Cog: false, Compression: "DEFLATE"), Environment.ProcessorCount);
+        }
         File.Delete(raw);
         File.Delete(Path.ChangeExtension(raw, ".hdr"));
         return path;

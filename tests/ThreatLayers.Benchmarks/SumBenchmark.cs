@@ -77,8 +77,8 @@ static class SumBenchmark
                 }
                 cells.Write(new(0, row, size, 1), values);
             });
+            gdal.WriteTiff(path, cells, new(Cog: false, Compression: "DEFLATE", Unit: "index"), Environment.ProcessorCount);
         }
-        gdal.WriteTiff(path, raw, grid, new(Cog: false, Compression: "DEFLATE", Unit: "index"), Environment.ProcessorCount);
         File.Delete(raw);
         File.Delete(Path.ChangeExtension(raw, ".hdr"));
     }

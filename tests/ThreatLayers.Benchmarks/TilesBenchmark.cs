@@ -74,8 +74,8 @@ static class TilesBenchmark
                 Palette.Index(line, indices);
                 to.Write(new(0, row, Columns, 1), [.. indices.Select(i => i == Palette.NoData ? float.NaN : i)]);
             });
+            GdalGeodata.Load().WriteTiff(indexed, to, new(Cog: false, Colours: Palette.Colours, ByteNoData: Palette.NoData), Environment.ProcessorCount);
         }
-        GdalGeodata.Load().WriteTiff(indexed, raw, World, new(Cog: false, Colours: Palette.Colours, ByteNoData: Palette.NoData), Environment.ProcessorCount);
         Shell("gdal_translate", ["-q", "-expand", "rgba", "-co", "TILED=YES", "-co", "COMPRESS=DEFLATE", "-co", "ZLEVEL=1", indexed, path]);
         return path;
     }

@@ -64,7 +64,8 @@ public sealed class WorkspaceTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill(2).");
         Slow();
-        using (BuiltProgram first = bench.Start())
+        // In so little memory surfaces go through files, which a killed run leaves.
+        using (BuiltProgram first = bench.Start("--memory", "1GiB"))
         {
             await first.Shows("agriculture.people");
             Outcome second = await bench.Run();

@@ -29,6 +29,9 @@ public static class BlockSums
         int length = 0;
         for (int read = -1; read != 0 && length < BlockBytes; length += read)
             read = RandomAccess.Read(file, block.AsSpan(length, BlockBytes - length), ((long)number * BlockBytes) + length);
-        return XxHash3.HashToUInt64(block.AsSpan(0, length));
+        return Of(block.AsSpan(0, length));
     }
+
+    /// <param name="block">All of it.</param>
+    public static ulong Of(ReadOnlySpan<byte> block) => XxHash3.HashToUInt64(block);
 }

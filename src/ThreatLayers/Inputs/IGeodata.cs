@@ -81,8 +81,8 @@ public interface IGeodata
     /// <exception cref="InputException">As <see cref="Open"/>, and no overlap of raster and grid.</exception>
     void Warp(RasterOpen raster, Grid grid, Resampling resampling, string cells, int threads, Func<double, bool>? progress = null);
 
-    /// <summary>Warps a raw file that a run has made on <paramref name="grid"/> onto another grid; both as in <see cref="Warp"/>.</summary>
-    void WarpCells(string cells, Grid grid, Grid onto, Resampling resampling, string result, int threads);
+    /// <summary>Warps a surface that a run has made onto another grid, into a raw file as <see cref="Warp"/> makes it.</summary>
+    void WarpCells(CellFile cells, Grid onto, Resampling resampling, string result, int threads);
 
     /// <exception cref="InputException">Missing, damaged, not a vector file of an allowed format, no such layer, no CRS, empty.</exception>
     IFeatureSource OpenFeatures(FeatureOpen features);
@@ -96,6 +96,6 @@ public interface IGeodata
     /// <summary>True where coordinates are degrees of longitude and latitude.</summary>
     bool IsGeographic(Crs crs);
 
-    /// <summary>Writes a GeoTIFF from a raw row-major float32 file on <paramref name="grid"/> (as <see cref="Warp"/> makes it); to a temporary name beside <paramref name="path"/>, renamed when whole.</summary>
-    void WriteTiff(string path, string cells, Grid grid, TiffOptions options, int threads, Func<double, bool>? progress = null);
+    /// <summary>Writes a surface as a GeoTIFF; to a temporary name beside <paramref name="path"/>, renamed when whole.</summary>
+    void WriteTiff(string path, CellFile cells, TiffOptions options, int threads, Func<double, bool>? progress = null);
 }

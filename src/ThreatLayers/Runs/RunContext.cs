@@ -32,6 +32,9 @@ sealed class RunContext : IDisposable
     public required RunLog Log { get; init; }
     public required CancellationToken Cancel { get; init; }
 
+    /// <summary>Memory for surfaces that need not go through the disk.</summary>
+    public required CellRoom Room { get; init; }
+
     /// <summary>Length and time of every input at the start.</summary>
     public required IReadOnlyDictionary<string, (long Bytes, DateTime Written)> InputsAsFound { get; init; }
 
@@ -54,6 +57,7 @@ sealed class RunContext : IDisposable
             Workspace = prepared.Workspace,
             Log = prepared.Log,
             Cancel = cancel,
+            Room = new(prepared.Options.HeldBytes),
             InputsAsFound = prepared.InputsAsFound,
             KeepsIntermediate = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, prepared.Options.Keep),
             Earlier = EarlierOf(prepared, plan.Pipeline.Definition.Id),
@@ -134,7 +138,8 @@ sealed class RunContext : IDisposable
         return runs;
     }
 
-    public CellFile Create(string name) => Kept(CellFile.Create(ScratchPath(name), Grid));
+    /// <summary>Room for a surface: in memory where there is some, else on disk.</summary>
+    public CellFile Create(string name) => Kept(CellFile.Create(ScratchPath(name), Grid, Room));
 
     public CellFile Open(string name) => Kept(CellFile.Open(ScratchPath(name), Grid));
 
@@ -161,7 +166,7 @@ sealed class RunContext : IDisposable
         surface = Store([surface])[0];
         InputCheck.RequireUnchanged(InputsAsFound, inputs);
         if (Results.Find(node.Fingerprint.Key) is null)
-            Results.Adopt(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Unit = surface.Unit, IsClass = surface.IsClass, Warnings = warnings, Files = [] }, ((CellFile)surface.Cells).Path);
+            Results.Adopt(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Unit = surface.Unit, IsClass = surface.IsClass, Warnings = warnings, Files = [] }, (CellFile)surface.Cells);
         return surface;
     }
 
@@ -194,7 +199,7 @@ sealed class RunContext : IDisposable
     public void Free(CellFile file)
     {
         file.Dispose();
-        if (Path.GetDirectoryName(file.Path) != Workspace.Scratch)
+        if (file.Held is not null || Path.GetDirectoryName(file.Path) != Workspace.Scratch)
             return;
         File.Delete(file.Path);
         File.Delete(Path.ChangeExtension(file.Path, ".hdr"));

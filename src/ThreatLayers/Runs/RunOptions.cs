@@ -19,8 +19,11 @@ public sealed record RunOptions
     /// <summary>Below this the program, GDAL and the buffers of two threads do not fit.</summary>
     public const long LeastMemoryBytes = 1L << 30;
 
+    /// <summary>What surfaces may take that are held in memory until they are written out: a part of what is more than a run needs on a grid of any size.</summary>
+    public long HeldBytes => Math.Max(0, (MemoryBytes - (2L << 30)) / 4);
+
     /// <summary>What is left for a step's arrays: the program itself, GDAL's block cache and blocks under way take the rest.</summary>
-    public long StepMemoryBytes => MemoryBytes - (512L << 20);
+    public long StepMemoryBytes => MemoryBytes - HeldBytes - (512L << 20);
 
     /// <summary>auto, cuda, opencl or cpu.</summary>
     public string Backend { get; init; } = "auto";

@@ -22,8 +22,8 @@ public abstract record FocalStep : Step
 
     public override Reach Reach => Reach.Focal;
 
-    private protected CellFile Window(string name, IRasterSource source, NeighbourhoodMode mode, StepScope scope) =>
-        new Neighbourhood(1000 * RadiusKm, _ => 1, mode, Distances, "radius_km").Run(name, source, scope);
+    private protected CellFile Window(string name, string of, NeighbourhoodMode mode, StepScope scope, Func<IRasterSource, IRasterSource>? through = null) =>
+        new Neighbourhood(1000 * RadiusKm, _ => 1, mode, Distances, "radius_km").Run(name, of, scope, through);
 }
 
 [Named("focal_mean")]
@@ -31,7 +31,7 @@ public abstract record FocalStep : Step
 public sealed record FocalMean : FocalStep
 {
     public override Surface Run(string name, StepScope scope) =>
-        scope.Surface(Of) with { Name = name, Cells = Window(name, scope.Stored(Of).Cells, NeighbourhoodMode.Mean, scope) };
+        scope.Surface(Of) with { Name = name, Cells = Window(name, Of, NeighbourhoodMode.Mean, scope) };
 }
 
 [Named("focal_sum")]
@@ -39,7 +39,7 @@ public sealed record FocalMean : FocalStep
 public sealed record FocalSum : FocalStep
 {
     public override Surface Run(string name, StepScope scope) =>
-        scope.Surface(Of) with { Name = name, Cells = Window(name, scope.Stored(Of).Cells, NeighbourhoodMode.Sum, scope) };
+        scope.Surface(Of) with { Name = name, Cells = Window(name, Of, NeighbourhoodMode.Sum, scope) };
 }
 
 [Named("neighbourhood_share")]
@@ -58,11 +58,8 @@ public sealed record NeighbourhoodShare : FocalStep
             yield return ("to", FormattableString.Invariant($"found {To}, allowed is at least 'from', {From}."));
     }
 
-    public override Surface Run(string name, StepScope scope)
-    {
-        IRasterSource member = new MappedCells<Between>(scope.Stored(Of).Cells, new((float)From, (float)To), scope.Backend);
-        return new(name, Window(name, member, NeighbourhoodMode.Mean, scope), "share");
-    }
+    public override Surface Run(string name, StepScope scope) =>
+        new(name, Window(name, Of, NeighbourhoodMode.Mean, scope, cells => new MappedCells<Between>(cells, new((float)From, (float)To), scope.Backend)), "share");
 }
 
 /// <summary>Kernels of a density estimate; both hold one thing in all.</summary>
@@ -121,5 +118,5 @@ public sealed record KernelDensity : Step
     }
 
     CellFile Density(string name, string of, StepScope scope) =>
-        new Neighbourhood(1000 * BandwidthKm * (Kernel == DensityKernel.Gaussian ? 4 : 1), d => At(d / 1000), NeighbourhoodMode.Sum, Distances, "bandwidth_km").Run(name, scope.Stored(of).Cells, scope);
+        new Neighbourhood(1000 * BandwidthKm * (Kernel == DensityKernel.Gaussian ? 4 : 1), d => At(d / 1000), NeighbourhoodMode.Sum, Distances, "bandwidth_km").Run(name, of, scope);
 }

@@ -23,7 +23,11 @@ public sealed class EncoderTests : IDisposable
 
     static int[] Bits(float[] cells) => [.. cells.Select(v => float.IsNaN(v) ? -1 : BitConverter.SingleToInt32Bits(v))];
 
-    void Write(string name, string raw, Grid grid, TiffOptions options, int threads, EncoderLimits? limits = null) => TiffWriter.Write(scratch[name], raw, grid, options, threads, null, limits);
+    void Write(string name, string raw, Grid grid, TiffOptions options, int threads, EncoderLimits? limits = null)
+    {
+        using CellFile cells = Scratch.Surface(raw, grid);
+        TiffWriter.Write(scratch[name], cells, options, threads, null, limits);
+    }
 
     public static TheoryData<int, int> Sizes => new() { { 1, 1 }, { 1, 700 }, { 700, 1 }, { 512, 512 }, { 513, 511 }, { 1501, 1101 }, { 1025, 2050 }, { 40, 1300 } };
 
@@ -115,7 +119,8 @@ public sealed class EncoderTests : IDisposable
                 grid = grid with { West = -180, North = 90, CellWidth = 0.1, CellHeight = 0.1 };
             TiffOptions options = new(true, Unit: "people/km2", Description: "a & b", Metadata: new Dictionary<string, string> { ["MEANING"] = "é < 1" });
             Write("own.tif", raw, grid, options, 2);
-            TiffWriter.LetGdalEncode(scratch["gdal.tif"], raw, grid, options, 2, null);
+            using (CellFile surface = Scratch.Surface(raw, grid))
+                TiffWriter.LetGdalEncode(scratch["gdal.tif"], surface, options, 2, null);
             Assert.Equal(Said("gdal.tif"), Said("own.tif"));
         }
 

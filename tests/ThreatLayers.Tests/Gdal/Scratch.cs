@@ -53,6 +53,15 @@ sealed class Scratch : IDisposable
         return this[name];
     }
 
+    /// <summary>A raw file as a surface.</summary>
+    public static CellFile Surface(string raw, Grid grid) => CellFile.OpenStored(raw, grid, BlockSums.Of(raw, CancellationToken.None));
+
+    public static void WriteTiff(string path, string raw, Grid grid, TiffOptions options, int threads, Func<double, bool>? progress = null)
+    {
+        using CellFile cells = Surface(raw, grid);
+        Gdal.WriteTiff(path, cells, options, threads, progress);
+    }
+
     public static float[] Cells(string raw) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(raw)).ToArray();
 
     public static float[] Read(RasterOpen open)

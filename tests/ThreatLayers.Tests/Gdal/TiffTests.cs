@@ -26,7 +26,7 @@ public sealed class TiffTests : IDisposable
     public void Comes_back_as_it_went_with_unit_nodata_and_statistics(bool cog)
     {
         string raw = scratch.Raw("a.f32", [1, 2, float.NaN, 4, 5, 6, 7, 8, 9]);
-        Scratch.Gdal.WriteTiff(scratch["a.tif"], raw, Scratch.Three, new(cog, Unit: "people/km2", Description: "hunting", Metadata: new Dictionary<string, string> { ["SOURCE"] = "a <test> & more" }), 2);
+        Scratch.WriteTiff(scratch["a.tif"], raw, Scratch.Three, new(cog, Unit: "people/km2", Description: "hunting", Metadata: new Dictionary<string, string> { ["SOURCE"] = "a <test> & more" }), 2);
         Assert.Equal(["a.f32", "a.tif"], scratch.Files);
         RasterInfo info = Scratch.Gdal.Describe(new(scratch["a.tif"]));
         Assert.Equal(new RasterInfo(scratch["a.tif"], "GTiff", Scratch.Three, 1, "Float32", double.NaN, "people/km2"), info);
@@ -47,9 +47,9 @@ public sealed class TiffTests : IDisposable
     {
         string raw = nodata is null ? LargeRaw() : scratch.Raw("b.f32", [.. Enumerable.Range(0, 1500 * 1100).Select(i => i % 13 == 0 ? float.NaN : i / 3 % 7)]);
         TiffOptions options = new(cog, OverviewResampling: nodata is null ? Resampling.Average : Resampling.Mode, ByteNoData: nodata);
-        Scratch.Gdal.WriteTiff(scratch["one.tif"], raw, Large, options, 1);
-        Scratch.Gdal.WriteTiff(scratch["two.tif"], raw, Large, options, 2);
-        Scratch.Gdal.WriteTiff(scratch["again.tif"], raw, Large, options, 2);
+        Scratch.WriteTiff(scratch["one.tif"], raw, Large, options, 1);
+        Scratch.WriteTiff(scratch["two.tif"], raw, Large, options, 2);
+        Scratch.WriteTiff(scratch["again.tif"], raw, Large, options, 2);
         Assert.Equal(File.ReadAllBytes(scratch["one.tif"]), File.ReadAllBytes(scratch["two.tif"]));
         Assert.Equal(File.ReadAllBytes(scratch["two.tif"]), File.ReadAllBytes(scratch["again.tif"]));
     }
@@ -59,7 +59,7 @@ public sealed class TiffTests : IDisposable
     {
         string raw = scratch.Raw("a.f32", [0, 1, 2, float.NaN, 1, 1, 2, 2, 0]);
         (byte, byte, byte, byte)[] colours = [(10, 20, 30, 255), (40, 50, 60, 255), (70, 80, 90, 128)];
-        Scratch.Gdal.WriteTiff(scratch["a.tif"], raw, Scratch.Three, new(true, OverviewResampling: Resampling.Nearest, Colours: colours, ByteNoData: 255), 1);
+        Scratch.WriteTiff(scratch["a.tif"], raw, Scratch.Three, new(true, OverviewResampling: Resampling.Nearest, Colours: colours, ByteNoData: 255), 1);
         Assert.Equal("Byte", Scratch.Gdal.Describe(new(scratch["a.tif"])).DataType);
         Assert.Equal(255, Scratch.Gdal.Describe(new(scratch["a.tif"])).NoData);
         Assert.Equal([0, 1, 2, float.NaN, 1, 1, 2, 2, 0], Scratch.Read(new(scratch["a.tif"])));
@@ -72,7 +72,7 @@ public sealed class TiffTests : IDisposable
     {
         string raw = scratch.Raw("a.f32", [0, 1, 2, 3, 4, 5, 6, 7, 300]);
         Assert.Equal("A cell of 300 cannot be written as a byte: whole numbers 0 to 255 are allowed.",
-            Assert.Throws<ArgumentException>(() => Scratch.Gdal.WriteTiff(scratch["a.tif"], raw, Scratch.Three, new(true, ByteNoData: 255), 1)).Message);
+            Assert.Throws<ArgumentException>(() => Scratch.WriteTiff(scratch["a.tif"], raw, Scratch.Three, new(true, ByteNoData: 255), 1)).Message);
         Assert.Equal(["a.f32"], scratch.Files);
     }
 
@@ -85,7 +85,7 @@ public sealed class TiffTests : IDisposable
     {
         Assert.SkipWhen(Scratch.Python is null, "GDAL's validator is not here (Debian: python3-gdal).");
         string raw = nodata is null ? LargeRaw() : scratch.Raw("b.f32", [.. Enumerable.Range(0, 1500 * 1100).Select(i => i % 13 == 0 ? float.NaN : i / 3 % 7)]);
-        Scratch.Gdal.WriteTiff(scratch["a.tif"], raw, Large, new(true, compression, 1, nodata is null ? Resampling.Average : Resampling.Mode, ByteNoData: nodata), 2);
+        Scratch.WriteTiff(scratch["a.tif"], raw, Large, new(true, compression, 1, nodata is null ? Resampling.Average : Resampling.Mode, ByteNoData: nodata), 2);
         string said = Scratch.Python!(["-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff", "--full-check=yes", scratch["a.tif"]]);
         Assert.Contains("is a valid cloud optimized GeoTIFF", said);
         Assert.DoesNotContain("warning", said);
@@ -96,9 +96,9 @@ public sealed class TiffTests : IDisposable
     {
         string raw = LargeRaw();
         File.WriteAllText(scratch["a.tif"], "old");
-        Assert.Throws<OperationCanceledException>(() => Scratch.Gdal.WriteTiff(scratch["a.tif"], raw, Large, new(true), 2, done => done < 0.5));
+        Assert.Throws<OperationCanceledException>(() => Scratch.WriteTiff(scratch["a.tif"], raw, Large, new(true), 2, done => done < 0.5));
         Assert.Equal("Compression 'NONSENSE' is not to be had; allowed are DEFLATE, ZSTD and LZW, as far as this GDAL was built with them.",
-            Assert.Throws<ArgumentException>(() => Scratch.Gdal.WriteTiff(scratch["a.tif"], raw, Large, new(true, "NONSENSE"), 2)).Message);
+            Assert.Throws<ArgumentException>(() => Scratch.WriteTiff(scratch["a.tif"], raw, Large, new(true, "NONSENSE"), 2)).Message);
         Assert.Equal("old", File.ReadAllText(scratch["a.tif"]));
         Assert.Equal(["a.tif", "large.f32"], scratch.Files);
     }
@@ -112,7 +112,7 @@ public sealed class TiffTests : IDisposable
         try
         {
             foreach (bool cog in (bool[])[true, false])
-                Assert.ThrowsAny<IOException>(() => Scratch.Gdal.WriteTiff(Path.Combine(small, "a.tif"), raw, Large, new(cog), 2));
+                Assert.ThrowsAny<IOException>(() => Scratch.WriteTiff(Path.Combine(small, "a.tif"), raw, Large, new(cog), 2));
             string source = scratch.Tiff("s.tif", Large, Scratch.Cells(raw), nodata: "nan");
             Assert.ThrowsAny<IOException>(() => Scratch.Gdal.Warp(new(source), Large, Resampling.Nearest, Path.Combine(small, "w.f32"), 2));
             Assert.Empty(Directory.GetFiles(small));

@@ -50,6 +50,33 @@ public class NearestSourceTests
         FormulaTests.AssertSameBits(BruteForce(sample.Band, sample.Sources, sample.Reach), OnGround(sample.Band, sample.Sources, sample.Reach), "distances"));
 
     [Fact]
+    public void Tall_columns_are_those_of_brute_force() => (
+        from rows in Gen.Int[1, 400]
+        from gaps in Gen.OneOf(Gen.Int[0, 12], Gen.Int[0, 4000], Gen.Const(RowGaps.None)).Array[rows]
+        from steady in Gen.Bool
+        from width in Gen.OneOf(Gen.Const(1000.0), Gen.Double[100, 2000])
+        from reach in Gen.OneOf(Gen.Const(double.PositiveInfinity), Gen.Double[0, 200_000])
+        select (steady ? [.. gaps.Select((_, i) => gaps[i / 50 * 50])] : gaps, width, reach)).Sample(sample =>
+    {
+        (int[] gaps, double width, double reach) = sample;
+        float[] found = new float[gaps.Length], expected = new float[gaps.Length];
+        new ColumnEnvelope(gaps.Length, 1000, width).Distances(gaps, reach, 1000, float.NaN, found);
+        for (int r = 0; r < gaps.Length; r++)
+        {
+            double least = double.PositiveInfinity;
+            for (int u = 0; u < gaps.Length; u++)
+            {
+                double across = gaps[u] * (width / 1000);
+                if (gaps[u] != RowGaps.None)
+                    least = Math.Min(least, ((r - u) * (double)(r - u)) + (across * across));
+            }
+            double metres = Math.Sqrt(least) * 1000;
+            expected[r] = metres <= reach && !double.IsInfinity(least) ? (float)(metres / 1000) : float.NaN;
+        }
+        FormulaTests.AssertSameBits(expected, found, "distances");
+    });
+
+    [Fact]
     public void Distances_on_a_map_are_those_of_brute_force() => Maps.Sample(sample =>
     {
         (int rows, int columns, byte[] sources, double reach, double height, double width, bool wraps) = sample;

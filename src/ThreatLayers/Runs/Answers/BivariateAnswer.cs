@@ -47,7 +47,7 @@ sealed class BivariateAnswer(AnswerSettings settings, string name, BivariateDefi
     void Draw(string folder, CellFile classes, BivariateAreas areas, AnswerBench bench)
     {
         MapFrame frame = bench.Run.Frame;
-        float[] pixels = MapPixels.Of(classes.Path, bench.Grid, frame.Picture, isClass: true, bench.Run.ScratchPath($"~bivariate.{name}.map"), bench.Run.Geodata, bench.Threads);
+        float[] pixels = MapPixels.Of(classes, frame.Picture, isClass: true, bench.Run.ScratchPath($"~bivariate.{name}.map"), bench.Run.Geodata, bench.Threads);
         BivariateLegend legend = Legend;
         string path = Path.Combine(folder, "maps", $"bivariate_{name}.png"), one = legend.First, other = legend.Second;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

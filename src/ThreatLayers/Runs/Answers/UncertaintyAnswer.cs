@@ -100,7 +100,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         {
             string path = Path.Combine(folder, "uncertainty", $"{Settings.Surface}_{about[i].Id}.tif");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            bench.Run.Geodata.WriteTiff(path, result.Surfaces[i].Path, bench.Grid, new(bench.Run.Publish.CloudOptimised, bench.Run.Publish.Compression.ToString().ToUpperInvariant(), bench.Run.Publish.CompressionLevel, Unit: about[i].Unit,
+            bench.Run.Geodata.WriteTiff(path, result.Surfaces[i], new(bench.Run.Publish.CloudOptimised, bench.Run.Publish.Compression.ToString().ToUpperInvariant(), bench.Run.Publish.CompressionLevel, Unit: about[i].Unit,
                 Description: $"{title}: {about[i].Title}", Metadata: new Dictionary<string, string> { ["DRAWS"] = FormattableString.Invariant($"{definition.Draws}"), ["SEED"] = FormattableString.Invariant($"{Settings.Answers.Seed}") }), bench.Threads, bench.Run.Going(_ => { }));
             bench.Run.Free(result.Surfaces[i]);
         }

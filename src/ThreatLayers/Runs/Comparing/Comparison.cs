@@ -72,15 +72,15 @@ public sealed class Comparison
         WriteTiff(folder.PathOf(files.Difference), difference, inB, isClass, pass.Change);
         double limit = isClass ? 0 : MapScale.RoundedUp(pass.MovedQuantile);
         ComparisonMaps maps = new(a, b, inB, isClass, frame, Path.Combine(folder.Scratch, "picture.f32"));
-        maps.SideBySide(folder.PathOf(files.SideBySide), rawA.Path, rawB.Path, Half);
-        maps.Difference(folder.PathOf(files.DifferenceMap), difference.Path, rawB.Path, limit, pass.Change, Wide);
+        maps.SideBySide(folder.PathOf(files.SideBySide), rawA, rawB, Half);
+        maps.Difference(folder.PathOf(files.DifferenceMap), difference, rawB, limit, pass.Change, Wide);
         IReadOnlyList<ZoneMove> zones = frame.Zones is null ? [] : ZoneMove.Of(rawA, rawB, difference, isClass, frame.Zones, frame.Ground, options.Threads, cancel);
         if (files.Zones is not null)
             File.WriteAllLines(folder.PathOf(files.Zones), ZoneTableText.Lines(zones, isClass));
         return new(inB with { IsClass = isClass }, pass.Change, isClass ? [] : pass.DifferenceQuantiles, isClass ? [] : pass.AbsoluteQuantiles, limit, pass.Transitions, zones, files);
     }
 
-    void WriteTiff(string path, CellFile difference, ComparedSurface surface, bool isClass, SurfaceChange change) => geodata.WriteTiff(path, difference.Path, difference.Grid, new(
+    void WriteTiff(string path, CellFile difference, ComparedSurface surface, bool isClass, SurfaceChange change) => geodata.WriteTiff(path, difference, new(
         Cog: true,
         Compression: "DEFLATE",
         OverviewResampling: isClass ? Resampling.Nearest : Resampling.Average,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThreatLayers.Definitions;
+using ThreatLayers.Inputs;
 using ThreatLayers.Publishing;
 
 namespace ThreatLayers.Runs;
@@ -10,7 +11,7 @@ sealed class ComparisonMaps(ComparedSide a, ComparedSide b, ComparedSurface surf
     /// <summary>Where nothing moved on a class surface: neither a class nor the sea.</summary>
     const string Same = "#e0ddd6";
 
-    public void SideBySide(string path, string cellsA, string cellsB, int width)
+    public void SideBySide(string path, CellFile cellsA, CellFile cellsB, int width)
     {
         MapFrame frame = grid.Of(width);
         bool byCode = isClass || surface.Colours.Classes.Count > 0;
@@ -19,7 +20,7 @@ sealed class ComparisonMaps(ComparedSide a, ComparedSide b, ComparedSurface surf
     }
 
     /// <param name="limit">Value at the ends of the colours.</param>
-    public void Difference(string path, string difference, string cellsB, double limit, SurfaceChange change, int width)
+    public void Difference(string path, CellFile difference, CellFile cellsB, double limit, SurfaceChange change, int width)
     {
         MapFrame frame = grid.Of(width);
         float[] pixels = grid.Pixels(difference, frame, isClass, scratch);

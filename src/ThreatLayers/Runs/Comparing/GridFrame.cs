@@ -38,7 +38,7 @@ sealed class GridFrame : IDisposable
     public MapFrame Of(int width) => frames.TryGetValue(width, out MapFrame? frame) ? frame
         : frames[width] = MapFrame.Of(Grid, Ground.Wraps, coastline.Value, width, (from, to) => WorkingGrid.Transform(from, to, geodata));
 
-    public float[] Pixels(string cells, MapFrame frame, bool isClass, string scratch) => MapPixels.Of(cells, Grid, frame.Picture, isClass, scratch, geodata, threads);
+    public float[] Pixels(CellFile cells, MapFrame frame, bool isClass, string scratch) => MapPixels.Of(cells, frame.Picture, isClass, scratch, geodata, threads);
 
     public void Dispose()
     {

@@ -16,7 +16,7 @@ sealed class GeoTiffs : ProductKind
             Part("cloud_optimised", pipeline.Publish.CloudOptimised), Part("compression", pipeline.Publish.Compression), Part("compression_level", pipeline.Publish.CompressionLevel)];
 
     public override void Write(string folder, SurfaceProduct product, RunContext run, Action<double> progress) =>
-        run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}.tif"), ((CellFile)product.Surface.Cells).Trusted().Path, run.Grid, OptionsOf(product, run.Publish), run.Options.Threads, run.Going(progress));
+        run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}.tif"), ((CellFile)product.Surface.Cells).Trusted(), OptionsOf(product, run.Publish), run.Options.Threads, run.Going(progress));
 
     public static TiffOptions OptionsOf(SurfaceProduct product, PublishDefinition publish) => new(
         publish.CloudOptimised,

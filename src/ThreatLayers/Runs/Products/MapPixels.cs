@@ -6,16 +6,16 @@ namespace ThreatLayers.Runs;
 /// <summary>A surface's cells as the pixels of a picture.</summary>
 static class MapPixels
 {
-    /// <param name="cells">A raw file on <paramref name="grid"/>.</param>
+    /// <param name="cells">The surface; what an earlier run has made is held against its checksums first.</param>
     /// <param name="isClass">Codes are taken as they are, numbers as the mean of up to 16 points.</param>
     /// <param name="scratch">Path of a file for the way; it is left to the caller.</param>
     /// <returns>By pixel; NaN where nothing is known.</returns>
-    public static float[] Of(string cells, Grid grid, Grid picture, bool isClass, string scratch, IGeodata geodata, int threads)
+    public static float[] Of(CellFile cells, Grid picture, bool isClass, string scratch, IGeodata geodata, int threads)
     {
         // Points instead of areas: the area of a pixel on the globe's rim would span the whole row of cells, from 180° W to 180° E.
-        int points = isClass ? 1 : Math.Clamp(grid.Columns / picture.Columns, 1, 4);
+        int points = isClass ? 1 : Math.Clamp(cells.Grid.Columns / picture.Columns, 1, 4);
         Grid fine = picture with { CellWidth = picture.CellWidth / points, CellHeight = picture.CellHeight / points, Columns = picture.Columns * points, Rows = picture.Rows * points };
-        geodata.WarpCells(cells, grid, fine, Resampling.Nearest, scratch, threads);
+        geodata.WarpCells(cells.Trusted(), fine, Resampling.Nearest, scratch, threads);
         float[] samples = new float[fine.Cells];
         using (CellFile file = CellFile.Open(scratch, fine))
             file.Read(fine.Whole, samples);

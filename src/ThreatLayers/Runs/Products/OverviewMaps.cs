@@ -23,7 +23,7 @@ sealed class OverviewMaps : ProductKind
         MapFrame frame = run.Frame;
         // No step or surface can be named with a tilde, so what is made here meets no file of theirs.
         string name = $"~map.{product.Id}";
-        float[] pixels = MapPixels.Of(((CellFile)product.Surface.Cells).Trusted().Path, run.Grid, frame.Picture, product.IsClass, run.ScratchPath(name), run.Geodata, run.Options.Threads);
+        float[] pixels = MapPixels.Of((CellFile)product.Surface.Cells, frame.Picture, product.IsClass, run.ScratchPath(name), run.Geodata, run.Options.Threads);
         OverviewMap.Write(PathIn(folder, $"maps/{product.Id}.png"), product, pixels, frame,
             $"{run.Pipeline.Definition.Title}. Made with ThreatLayers. Licence: {product.Licence}. Map: {(frame.Picture.Crs == run.Grid.Crs ? run.Grid.Crs.ToString() : "Equal Earth projection")}.");
     }

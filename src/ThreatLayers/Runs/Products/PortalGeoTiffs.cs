@@ -18,6 +18,6 @@ sealed class PortalGeoTiffs : ProductKind
     public override void Write(string folder, SurfaceProduct product, RunContext run, Action<double> progress)
     {
         TiffOptions options = GeoTiffs.OptionsOf(product, run.Publish) with { Cog = true, Compression = "DEFLATE", Level = null };
-        run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}_deflate.tif"), ((CellFile)product.Surface.Cells).Trusted().Path, run.Grid, options, run.Options.Threads, run.Going(progress));
+        run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}_deflate.tif"), ((CellFile)product.Surface.Cells).Trusted(), options, run.Options.Threads, run.Going(progress));
     }
 }

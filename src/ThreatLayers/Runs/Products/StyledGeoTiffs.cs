@@ -23,7 +23,7 @@ sealed class StyledGeoTiffs : ProductKind
     {
         Surface styled = run.Store([new($"~styled.{product.Id}", new IndexedCells(product.Surface.Cells, product.Palette), "index")])[0];
         TiffOptions options = GeoTiffs.OptionsOf(product, run.Publish) with { Colours = product.Palette.Colours, ByteNoData = Palette.NoData, Unit = "", OverviewResampling = product.HasClasses ? Resampling.Mode : Resampling.Nearest };
-        run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}_styled.tif"), ((CellFile)styled.Cells).Path, run.Grid, options, run.Options.Threads, run.Going(progress));
+        run.Geodata.WriteTiff(PathIn(folder, $"cog/{product.Id}_styled.tif"), (CellFile)styled.Cells, options, run.Options.Threads, run.Going(progress));
         run.Free((CellFile)styled.Cells);
     }
 

@@ -81,21 +81,29 @@ public sealed class ResultStore : IDisposable
 
     public string PathOf(string key, string file) => Path.Combine(FolderOf(key), file);
 
-    /// <summary>Takes a surface that was just written, under another name for the same file; the run goes on with its own.</summary>
+    /// <summary>Takes a surface that was just made: under another name for the same file, or written from memory beside the run. The run goes on with its own.</summary>
     /// <param name="entry">Without files.</param>
-    public void Adopt(StoreEntry entry, string cells)
+    public void Adopt(StoreEntry entry, CellFile cells)
     {
         using Waiting waiting = new(this);
-        string draft = NewDraft(entry.Key);
-        // The name is taken at once: the run may remove its own before the keeper comes to it.
-        HardLink.Make(cells, Path.Combine(draft, Cells));
-        HardLink.Make(Path.ChangeExtension(cells, ".hdr"), Path.Combine(draft, Path.ChangeExtension(Cells, ".hdr")));
-        Enqueue(() =>
+        string draft = NewDraft(entry.Key), path = Path.Combine(draft, Cells);
+        // Both are held on to at once: the run may let go of its own before the keeper comes to it.
+        if (cells.Held is { } held)
         {
-            string path = Path.Combine(draft, Cells);
-            ulong[] sums = BlockSums.Of(path, CancellationToken.None);
+            ObjectDisposedException.ThrowIf(!held.TryHold(), cells);
+            Enqueue(() =>
+            {
+                Adopted(CellFile.Write(held, path, cells.Grid));
+                held.Release();
+            });
+            return;
+        }
+        HardLink.Make(cells.Path, path);
+        HardLink.Make(Path.ChangeExtension(cells.Path, ".hdr"), Path.ChangeExtension(path, ".hdr"));
+        Enqueue(() => Adopted(BlockSums.Of(path, CancellationToken.None)));
+
+        void Adopted(ulong[] sums) =>
             Complete(draft, entry with { Files = [new(Cells, new FileInfo(path).Length, [.. sums.Select(s => s.ToString("x16", CultureInfo.InvariantCulture))])] });
-        });
     }
 
     /// <summary>An empty folder in which a product's files are made; then <see cref="Complete(StoreEntry, string)"/>.</summary>

@@ -101,7 +101,7 @@ public sealed class Sweep : IDisposable
             return;
         CellFile cells = (CellFile)surface.Cells;
         bool byCode = swept.IsClass || about.Colours.Classes.Count > 0;
-        swept.Pixels[key] = MapPixels.Of(cells.Trusted().Path, cells.Grid, grids[0].Of(MapWidth).Picture, byCode, Path.Combine(folder.Scratch, "picture.f32"), geodata, options.Run.Threads);
+        swept.Pixels[key] = MapPixels.Of(cells, grids[0].Of(MapWidth).Picture, byCode, Path.Combine(folder.Scratch, "picture.f32"), geodata, options.Run.Threads);
         swept.Responses[key] = Response(swept, key, cells, grid);
     }
 

@@ -26,6 +26,27 @@ public enum NeighbourhoodMode
 sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, NeighbourhoodMode Mode, Distances Distances, string ReachKey)
 {
     /// <summary>Writes the result as a new stored surface; nodata where no cell within reach is known.</summary>
+    /// <param name="of">The surface, by the name that the step knows it by.</param>
+    /// <param name="through">What is done to each cell before it is weighed; nothing without it.</param>
+    public CellFile Run(string name, string of, StepScope scope, Func<IRasterSource, IRasterSource>? through = null)
+    {
+        IRasterSource source = Walked(name, of, scope);
+        return Run(name, through?.Invoke(source) ?? source, scope);
+    }
+
+    /// <summary>What is not on disk yet need not go there where tiles are taken from north to south and the memory holds the blocks that they share.</summary>
+    IRasterSource Walked(string name, string of, StepScope scope)
+    {
+        IRasterSource source = scope.Surface(of).Cells;
+        GroundMetric lengths = scope.Lengths(name, Distances);
+        if (source is CellFile || !lengths.IsPlanar || MapStencil.Of(this, lengths, scope.Grid) is not { } stencil)
+            return scope.Stored(of).Cells;
+        int blocks = RecentBlocks.Needed(scope.Grid, stencil.Size);
+        return RecentBlocks.Bytes(blocks) <= scope.MemoryBytes / 4 ? new RecentBlocks(source, blocks) : scope.Stored(of).Cells;
+    }
+
+    /// <inheritdoc cref="Run(string, string, StepScope, Func{IRasterSource, IRasterSource}?)"/>
+    /// <param name="source">A surface that may be read out of order.</param>
     public CellFile Run(string name, IRasterSource source, StepScope scope)
     {
         GroundMetric lengths = scope.Lengths(name, Distances);

@@ -75,17 +75,19 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
     void DownColumns(string step, StripFile strips, GroundMetric lengths, CellFile result, StepScope scope)
     {
         int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, strips.Strips, scope), groups = (strips.Strips + group - 1) / group, done = 0;
-        scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, group), (g, buffers) =>
+        scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, result.Held is null ? group : 0), (g, buffers) =>
         {
             int first = g * group, last = Math.Min(first + group, strips.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
-            Span<float> cells = buffers.Cells.AsSpan(0, rows * width);
+            // Columns go straight to their place where the surface is in memory, else by whole groups.
+            Span<float> cells = result.Held is { } held ? held.Slice(left, (rows * columns) - left) : buffers.Cells.AsSpan(0, rows * width);
             for (int s = first; s < last; s++)
             {
                 strips.Read(s, buffers.Strip);
                 int start = (s - first) * NearestSource.Strip;
-                buffers.Distance.Write(buffers.Strip, this, cells[start..], width, Math.Min(NearestSource.Strip, width - start));
+                buffers.Distance.Write(buffers.Strip, this, cells[start..], result.Held is null ? width : columns, Math.Min(NearestSource.Strip, width - start));
             }
-            result.Write(new(left, 0, width, rows), cells);
+            if (result.Held is null)
+                result.Write(new(left, 0, width, rows), cells);
             scope.Progress(step, 0.5 + (0.5 * Interlocked.Increment(ref done) / groups));
         });
     }

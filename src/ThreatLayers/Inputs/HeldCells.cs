@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace ThreatLayers.Inputs;
+
+/// <summary>The cells of a whole surface in memory. Whoever uses them holds them, and they are gone when the last has let go.</summary>
+public sealed unsafe class HeldCells
+{
+    readonly long count;
+    readonly CellRoom room;
+    float* cells;
+    int holders = 1;
+
+    /// <summary>Held by the caller; zeros.</summary>
+    internal HeldCells(long count, CellRoom room)
+    {
+        (this.count, this.room) = (count, room);
+        cells = (float*)NativeMemory.AllocZeroed((nuint)count, sizeof(float));
+        LargePages.Ask(cells, count * sizeof(float));
+    }
+
+    /// <summary>Row-major, little-endian, without gaps; for as long as they are held.</summary>
+    public nint Address => (nint)cells;
+
+    public long Bytes => count * sizeof(float);
+
+    /// <summary>False where they are gone; else <see cref="Release"/> follows.</summary>
+    public bool TryHold()
+    {
+        for (int now = Volatile.Read(ref holders); now > 0;)
+        {
+            int found = Interlocked.CompareExchange(ref holders, now + 1, now);
+            if (found == now)
+                return true;
+            now = found;
+        }
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref holders) > 0)
+            return;
+        NativeMemory.Free(cells);
+        cells = null;
+        room.Give(Bytes);
+    }
+
+    /// <summary>A stretch of them, from a cell on.</summary>
+    public Span<float> Slice(long from, int length) =>
+        from >= 0 && length >= 0 && from + length <= count ? new(cells + from, length) : throw new ArgumentOutOfRangeException(nameof(from), from, $"{length} cells from there on are not all among {count}.");
+}
