@@ -152,14 +152,14 @@ public sealed class CellFile : IRasterSource
     /// <exception cref="IOException">The disk is full.</exception>
     public static ulong[] Write(HeldCells held, string path, Grid grid)
     {
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        using DirectFile file = new(path);
         ulong[] sums = new ulong[(held.Bytes + BlockSums.BlockBytes - 1) / BlockSums.BlockBytes];
         for (int i = 0; i < sums.Length; i++)
         {
             long first = (long)i * BlockSums.BlockBytes;
             ReadOnlySpan<byte> block = MemoryMarshal.AsBytes(held.Slice(first / sizeof(float), (int)(Math.Min(BlockSums.BlockBytes, held.Bytes - first) / sizeof(float))));
             sums[i] = BlockSums.Of(block);
-            RandomAccess.Write(file, block, first);
+            file.Write(block, first);
         }
         WriteHeader(path, grid);
         return sums;

@@ -7,6 +7,7 @@ public sealed unsafe class HeldCells
 {
     readonly long count;
     readonly CellRoom room;
+    readonly void* memory;
     float* cells;
     int holders = 1;
 
@@ -14,8 +15,8 @@ public sealed unsafe class HeldCells
     internal HeldCells(long count, CellRoom room)
     {
         (this.count, this.room) = (count, room);
-        cells = (float*)NativeMemory.AllocZeroed((nuint)count, sizeof(float));
-        LargePages.Ask(cells, count * sizeof(float));
+        memory = NativeMemory.AllocZeroed((nuint)((count * sizeof(float)) + DirectFile.Alignment));
+        cells = (float*)(((nuint)memory + DirectFile.Alignment - 1) / DirectFile.Alignment * DirectFile.Alignment);
     }
 
     /// <summary>Row-major, little-endian, without gaps; for as long as they are held.</summary>
@@ -40,7 +41,7 @@ public sealed unsafe class HeldCells
     {
         if (Interlocked.Decrement(ref holders) > 0)
             return;
-        NativeMemory.Free(cells);
+        NativeMemory.Free(memory);
         cells = null;
         room.Give(Bytes);
     }

@@ -19,8 +19,8 @@ public sealed record RunOptions
     /// <summary>Below this the program, GDAL and the buffers of two threads do not fit.</summary>
     public const long LeastMemoryBytes = 1L << 30;
 
-    /// <summary>What surfaces may take that are held in memory until they are written out: a part of what is more than a run needs on a grid of any size.</summary>
-    public long HeldBytes => Math.Max(0, (MemoryBytes - (2L << 30)) / 4);
+    /// <summary>What surfaces may take that are held in memory instead of going through files: a part of what is more than a run needs on a grid of any size. More than one of 134 million cells brings nothing: what is made from many is read by blocks.</summary>
+    public long HeldBytes => Math.Clamp((MemoryBytes - (2L << 30)) / 4, 0, 512L << 20);
 
     /// <summary>What is left for a step's arrays: the program itself, GDAL's block cache and blocks under way take the rest.</summary>
     public long StepMemoryBytes => MemoryBytes - HeldBytes - (512L << 20);

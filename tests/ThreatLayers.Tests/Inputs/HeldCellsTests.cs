@@ -76,8 +76,4 @@ public sealed class HeldCellsTests : IDisposable
         third.Dispose();
         Assert.Throws<ObjectDisposedException>(() => second.Read(new(0, 0, 1, 1), new float[1]));
     }
-
-    [Fact]
-    public void A_surface_beyond_the_bound_of_one_goes_to_the_disk() =>
-        Assert.Null(new CellRoom(long.MaxValue).TryTake(Grid with { Columns = 20_000, Rows = 20_000 }));
 }
