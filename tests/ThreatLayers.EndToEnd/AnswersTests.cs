@@ -29,6 +29,15 @@ public sealed class AnswersTests : IDisposable
         Assert.Equal(("1", squares.Max(s => Number(s["top_km2"]))), (squares[0]["rank_top"], Number(squares[0]["top_km2"])));
         Assert.True(Number(Rows(release, "rank_uncertainty")["w"]["q5"]) < Number(Rows(release, "rank_uncertainty")["w"]["q95"]));
         Assert.Equal(["coarsening", "layer_error.agriculture", "layer_error.hunting", "refined", "spread", "transformation"], File.ReadLines(Path.Combine(release, "summaries", "sensitivity.csv")).Skip(1).Select(l => l.Split(',')).Where(c => c[0] == "w").Select(c => c[2]).Order(StringComparer.Ordinal));
+        // By squares too: known ground of all leading factors is that of the surface, and the greatest total index leads.
+        string[][] sensitive = [.. File.ReadLines(Path.Combine(release, "summaries", "sensitivity_squares.csv")).Skip(1).Select(l => l.Split(','))];
+        Assert.Equal(1, Rows(release, "sensitivity_leading").Values.Sum(f => Number(f["share"])), 1e-9);
+        Assert.Equal(Rows(release, "countries").Values.Sum(z => Number(z["area_km2"]) * (1 - Number(z["mean_missing_share"]))), sensitive.GroupBy(s => s[0]).Sum(s => Number(s.First()[3])), 1);
+        Assert.All(sensitive.GroupBy(s => s[0]), s => Assert.Equal(s.MaxBy(f => Number(f[9]))![5], s.Single(f => f[6] == "true")[5]));
+        foreach (string file in new[] { "maps/sensitivity_leading.png", "maps/sensitivity_factors.png", "summaries/sensitivity_squares.gpkg" })
+            Assert.True(File.Exists(Path.Combine(release, file)), file);
+        Assert.Contains("By squares of 111 km", Page("index.html"));
+        Assert.Contains("按 111 公里的方格看", Page("index.zh.html"));
         Assert.Equal("1", Rows(release, "validation_seen")["auc"]["value"]);
         Assert.Equal("true", Rows(release, "validation_seen")["rests_on_too_little"]["value"]);
         foreach (string page in new[] { "index.html", "index.zh.html", "index.fr.html", "index.es.html" })
@@ -156,7 +165,7 @@ public sealed class AnswersTests : IDisposable
               zones: countries
               bivariate: { both: { first: agriculture, second: hunting, first_from: [0.2, 0.4], second_from: [0.2, 0.5] } }
               {{more}}
-              uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, spread_km: 150, coarsening: 2, refined: { agriculture: hunting }, transformations: [none, log, cut, percentile], sobol_samples: 8, morris_trajectories: 2 }
+              uncertainty: { draws: 50, cell_error: { distribution: normal, sd: 0.05 }, layer_error: { distribution: uniform, half_width: 0.2 }, spread_km: 150, coarsening: 2, refined: { agriculture: hunting }, transformations: [none, log, cut, percentile], sobol_samples: 8, morris_trajectories: 2, sensitivity_km: 111 }
               validation:
                 seen: { surface: agriculture, path: seen.csv, score: score }
             {{root}}

@@ -11,7 +11,7 @@ static class AnswersCheck
         {
             if (!Names.IsFileName(name))
                 binder.Report(zones, "", $"zones.{name}: found '{name}', allowed are names of the form {Names.FileName}: tables are named so.");
-            else if (name is "ranking" or "hotspots" or "borders" or "sensitivity" or "rank_uncertainty" or "threat_pairs" or "threat_sets" || name.StartsWith("validation_", StringComparison.Ordinal) || name.StartsWith("bivariate_", StringComparison.Ordinal))
+            else if (name is "ranking" or "hotspots" or "borders" or "sensitivity" or "sensitivity_squares" or "sensitivity_leading" or "rank_uncertainty" or "threat_pairs" or "threat_sets" || name.StartsWith("validation_", StringComparison.Ordinal) || name.StartsWith("bivariate_", StringComparison.Ordinal))
                 binder.Report(zones, "", $"zones.{name}: a table of the answers has the same name. Rename the zones.");
             foreach ((string key, string message) in zones.Problems())
                 binder.Report(zones, key, $"zones.{name}{(key.Length > 0 ? "." : "")}{key}: {message}");
@@ -84,6 +84,10 @@ static class AnswersCheck
         double outermost = uncertainty.Quantiles.Select(q => Math.Min(q, 1 - q)).Where(q => q > 0).DefaultIfEmpty(0.5).Min();
         if (uncertainty.Draws * outermost < 1)
             binder.Report(uncertainty, "draws", FormattableString.Invariant($"answers.uncertainty.draws: {uncertainty.Draws} draws are too few for the quantile {outermost:0.####} (or 1 less it): not one draw lies beyond it. Take {Math.Ceiling(1 / outermost):0} or more, or milder quantiles."));
+        if (uncertainty.SensitivityKm > 0 && !uncertainty.HasFactors())
+            binder.Report(uncertainty, "sensitivity_km", FormattableString.Invariant($"answers.uncertainty.sensitivity_km: found {uncertainty.SensitivityKm}, but nothing is drawn for the whole map, so there is no factor to be mapped. Add layer_error, weight_error or rules, or leave it out."));
+        foreach (string map in new[] { "sensitivity_leading", "sensitivity_factors" }.Where(m => uncertainty.SensitivityKm > 0 && (pipeline.Combine.ContainsKey(m) || layers.Contains(m))))
+            binder.Report(uncertainty, "sensitivity_km", $"answers.uncertainty.sensitivity_km: a surface is named '{map}', and so would be a map. Rename the surface.");
         if (uncertainty.Correlation.Count > 0)
             Correlation(uncertainty, sources.Count, binder);
     }

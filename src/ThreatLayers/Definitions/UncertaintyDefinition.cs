@@ -139,4 +139,11 @@ public sealed record UncertaintyDefinition
     [Description("Trajectories for Morris' elementary effects; 0 leaves them out.")]
     [Range(0, 10000)]
     public int MorrisTrajectories { get; init; }
+
+    [Description("Edge of squares of equal area by which sensitivity is mapped as well as by zone: which factor leads where, and how much each does; 0 leaves the maps out. By Sobol's total index where there are samples, else by Morris' mu*, else one factor at a time.")]
+    [Range(0, 5000)]
+    public double SensitivityKm { get; init; }
+
+    /// <summary>Something is drawn for the whole map, and not cell by cell alone.</summary>
+    public bool HasFactors() => LayerError is not null || LayerErrors.Count > 0 || WeightError is not null || Rules.Count > 1 || MissingLayers > 0 || ThresholdResponse > 0 || SpreadKm > 0 || Coarsening > 1 || Refined.Count > 0 || Transformations.Count > 1 || GeometricFloor.Count > 0;
 }

@@ -46,6 +46,22 @@ public sealed record MapFrame(Grid Picture, SKPath Globe, SKPath Graticule, SKPa
         return new(picture, globe.Detach(), graticule.Detach(), coast.Detach());
     }
 
+    /// <summary>The same for smaller maps.</summary>
+    /// <param name="width">Pixels.</param>
+    public MapFrame Scaled(int width)
+    {
+        int height = Math.Max(1, (int)Math.Round((double)Picture.Rows * width / Picture.Columns));
+        SKMatrix scale = SKMatrix.CreateScale((float)width / Picture.Columns, (float)height / Picture.Rows);
+        return new(Picture with { Columns = width, Rows = height, CellWidth = Picture.CellWidth * Picture.Columns / width, CellHeight = Picture.CellHeight * Picture.Rows / height }, Of(Globe), Of(Graticule), Of(Coastline));
+
+        SKPath Of(SKPath path)
+        {
+            SKPath scaled = new(path);
+            scaled.Transform(scale);
+            return scaled;
+        }
+    }
+
     public void Dispose()
     {
         Globe.Dispose();

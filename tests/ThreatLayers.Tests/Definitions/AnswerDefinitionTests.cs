@@ -23,6 +23,7 @@ public sealed class AnswerDefinitionTests : IDisposable
     [InlineData("zones: {w: {squares_km: 900}}\nanswers: {uncertainty: {correlation: [[1]]}}", "answers.uncertainty.correlation: found 1 rows of 1 numbers, allowed is a row and a column for each of the surface's 2 layers.")]
     [InlineData("zones: {w: {squares_km: 900}}\nanswers: {uncertainty: {limits: [1, 0]}}", "answers.uncertainty.limits: found [1, 0], allowed are two numbers, the lesser first.")]
     [InlineData("zones: {w: {squares_km: 900}}\nanswers: {surface: count, uncertainty: {}}", "answers.uncertainty: the surface's rule cannot be drawn; it can for weighted_mean, weighted_sum, geometric_mean, maximum and noisy_or.")]
+    [InlineData("zones: {w: {squares_km: 900}}\nanswers: {uncertainty: {sensitivity_km: 250, cell_error: {distribution: normal, sd: 0.1}}}", "answers.uncertainty.sensitivity_km: found 250, but nothing is drawn for the whole map, so there is no factor to be mapped. Add layer_error, weight_error or rules, or leave it out.")]
     [InlineData("zones: {w: {squares_km: 900}}\nanswers: {uncertainty: {refined: {a: c}}}", "answers.uncertainty.refined.a: 'c' is not a layer of this pipeline.")]
     [InlineData("zones: {w: {squares_km: 900}}\nanswers: {uncertainty: {refined: {c: a}}}", "answers.uncertainty.refined: the surface does not read 'c'.")]
     [InlineData("zones: {w: {squares_km: 900}}\nanswers: {uncertainty: {coarsening: 0}}", "answers.uncertainty.coarsening: found 0, allowed 1 to 16.")]

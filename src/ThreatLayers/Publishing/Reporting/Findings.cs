@@ -25,8 +25,26 @@ sealed class Findings(ReportSubject subject, ReportTables tables, Words words)
         {
             yield return words["unsure"];
         }
+        if (Sensitive() is { } sensitive)
+            yield return sensitive;
         if (ranking.Count > 0)
             yield return sound.Length < ranking.Count ? words["weak", words.Number(ranking.Count - sound.Length, 0), words.Number(ranking.Count, 0)] : words["none_weak", words.Number(ranking.Count, 0)];
+    }
+
+    /// <summary>Which uncertain factors lead on the greatest area; null where that was not mapped.</summary>
+    public string? Sensitive()
+    {
+        ReportRow[] leading = [.. tables["sensitivity_leading"].Where(r => r.Number("share") > 0 && r["factor"] != "none").Take(3)];
+        string Share(ReportRow row) => words.Percent(row.Number("share"));
+        string Name(ReportRow row) => FactorNames.Of(row["factor"], subject.TitleOf, words);
+        string Km() => words.Number(leading[0].Number("square_km"), 0);
+        return leading switch
+        {
+            [] => null,
+            [ReportRow only] => words["sensitive_one", Km(), Name(only)],
+            [ReportRow first, ReportRow second] => words["sensitive_two", Km(), Share(first), Name(first), Share(second), Name(second)],
+            [ReportRow first, ReportRow second, ReportRow third, ..] => words["sensitive_three", Km(), Share(first), Name(first), Share(second), Name(second), Share(third), Name(third)],
+        };
     }
 
     double Draws() => tables["rank_uncertainty"][0].Number("draws");

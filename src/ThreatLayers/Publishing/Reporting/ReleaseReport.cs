@@ -13,6 +13,9 @@ public sealed class ReleaseReport
     /// <summary>How tables and maps of two surfaces begin.</summary>
     const string Pair = "bivariate_";
 
+    /// <summary>The map of the factor that leads.</summary>
+    const string Leading = "sensitivity_leading";
+
     readonly ReportSubject subject;
     readonly ReportTables tables;
     readonly Words words;
@@ -25,7 +28,7 @@ public sealed class ReleaseReport
     public static void Write(string folder, ReportSubject subject)
     {
         ReportTables tables = new(folder);
-        string[] shown = [.. subject.Release.Surfaces.Where(s => s.Id == subject.Surface).Concat(subject.Release.Surfaces.Where(s => s.IsClass).Take(1)).Select(s => s.Id).Distinct(), .. tables.Ids(Pair)];
+        string[] shown = [.. subject.Release.Surfaces.Where(s => s.Id == subject.Surface).Concat(subject.Release.Surfaces.Where(s => s.IsClass).Take(1)).Select(s => s.Id).Distinct(), .. tables.Ids(Pair), Leading];
         Dictionary<string, string> maps = shown.Select(id => (id, Path: Path.Combine(folder, "maps", id + ".png"))).Where(m => File.Exists(m.Path)).ToDictionary(m => m.id, m => Embedded(m.Path));
         Directory.CreateDirectory(Path.Combine(folder, "report"));
         foreach (Words words in Words.All)
@@ -50,7 +53,7 @@ public sealed class ReleaseReport
         page.Append($"<nav>{string.Join(" · ", Words.All.Select(w => w.Code == words.Code ? $"<b>{E(w.Language)}</b>" : $"<a href=\"{NameOf(w)}\" lang=\"{w.Code}\">{E(w.Language)}</a>"))}</nav>");
         page.Append($"<h1>{E(release.Title)}</h1><p class=\"meta\">{words["release"]} {E(release.Id)} · {words["made"]} {E(release.CreatedText[..10])} · {E(release.MadeWith.GetValueOrDefault("program", ""))}</p><p>{E(release.Summary)}</p>");
         Section("findings", () => page.Append("<ul class=\"findings\">").AppendJoin("", new Findings(subject, tables, words).All().Select(s => $"<li>{s}</li>")).Append("</ul>"));
-        if (maps.Count > 0)
+        if (maps.Keys.Any(m => m != Leading))
             Section("maps", Maps);
         if (tables["ranking"].Count > 0)
             Section("ranking", Ranking);
@@ -72,7 +75,7 @@ public sealed class ReleaseReport
 
     void Maps()
     {
-        foreach ((string id, string data) in maps.Where(m => !IsPair(m.Key)))
+        foreach ((string id, string data) in maps.Where(m => m.Key != Leading && !IsPair(m.Key)))
             page.Append($"<figure><img src=\"{data}\" alt=\"{E(subject.TitleOf(id))}\"><figcaption>{E(subject.TitleOf(id))}: {E(subject.Release.Surfaces.First(s => s.Id == id).Product.Meaning)} <a href=\"../cog/{id}.tif\">cog/{id}.tif</a></figcaption></figure>");
         foreach ((string id, string data) in maps.Where(m => IsPair(m.Key)))
             PairOf(id, data);
@@ -145,8 +148,10 @@ public sealed class ReleaseReport
         IReadOnlyList<ReportRow> rows = tables["sensitivity"];
         bool isSobol = rows.Any(r => !double.IsNaN(r.Number("sobol_total")));
         Bar[] bars = [.. rows.GroupBy(r => r["factor"]).Select(g => (g.Key, Mean: g.Select(r => isSobol ? r.Number("sobol_total") : Math.Abs(r.Number("swing"))).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())).OrderByDescending(f => f.Mean)
-            .Select(f => new Bar(f.Key, f.Mean, double.NaN, double.NaN, isSobol ? words.Percent(f.Mean) : words.Number(f.Mean)))];
+            .Select(f => new Bar(FactorNames.Of(f.Key, subject.TitleOf, words), f.Mean, double.NaN, double.NaN, isSobol ? words.Percent(f.Mean) : words.Number(f.Mean)))];
         page.Append($"<figure>{Charts.Bars(words["sensitivity"], bars)}<figcaption>{words[isSobol ? "sensitivity_caption" : "sensitivity_swing"]} {Links("sensitivity")}</figcaption></figure>");
+        if (maps.TryGetValue(Leading, out string? map))
+            page.Append($"<figure><img src=\"{map}\" alt=\"{words["sensitivity_map"]}\"><figcaption>{words[$"sensitivity_by_{tables[Leading][0]["measure"]}"]} {new Findings(subject, tables, words).Sensitive()} {Links(Leading, "sensitivity_squares")} <a href=\"../maps/sensitivity_factors.png\">maps/sensitivity_factors.png</a></figcaption></figure>");
     }
 
     void Validation(string id)

@@ -26,6 +26,9 @@ sealed class Words
     public string this[string key, params IReadOnlyList<string> values] =>
         string.Format(CultureInfo.InvariantCulture, WebUtility.HtmlEncode(texts[key]), [.. values.Select(v => (object)WebUtility.HtmlEncode(v))]);
 
+    /// <summary>A text as it is, for what is escaped later or drawn.</summary>
+    public string Plain(string key, params IReadOnlyList<string> values) => string.Format(CultureInfo.InvariantCulture, texts[key], [.. values]);
+
     public string Number(double value, int decimals = 3) => double.IsNaN(value) ? "–"
         : value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace(",", "\u0001", StringComparison.Ordinal).Replace(".", texts["decimal"], StringComparison.Ordinal).Replace("\u0001", texts["thousands"], StringComparison.Ordinal);
 

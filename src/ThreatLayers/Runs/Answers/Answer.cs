@@ -32,6 +32,8 @@ abstract class Answer(AnswerSettings settings)
         if (settings.Zones is { } zones)
             all.AddRange([new ZoneCoverage(settings, ZoneCoverage.Squares), new Priorities(settings, zones)]);
         all.AddRange(answers.Bivariate.Select(b => new BivariateAnswer(settings, b.Key, b.Value)));
+        if (answers.Uncertainty is { SensitivityKm: > 0 })
+            all.Add(new ZoneCoverage(settings, ZoneCoverage.SensitivitySquares));
         if (answers.Uncertainty is { } uncertainty)
             all.Add(new UncertaintyAnswer(settings, uncertainty));
         all.AddRange(answers.Validation.Select(v => new ValidationAnswer(settings, v.Key, v.Value)));

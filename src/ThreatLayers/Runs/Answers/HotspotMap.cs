@@ -17,7 +17,7 @@ sealed record HotspotMap(Harmonising.Zones Squares, IReadOnlyList<Place> Places,
     /// <param name="statistics">By square.</param>
     public static HotspotMap Of(Harmonising.Zones squares, IReadOnlyList<ZoneStatistics> statistics, HotspotDefinition how, AnswerBench bench)
     {
-        (double Longitude, double Latitude)[] middles = Middles(squares, how, bench);
+        (double Longitude, double Latitude)[] middles = Middles(squares, how.CellKm, bench);
         Place[] places = [.. statistics.Select((s, i) => new Place(middles[i].Longitude, middles[i].Latitude, s.KnownShare >= LeastKnownShare ? s.Mean : double.NaN))];
         if (places.Count(p => !double.IsNaN(p.Value)) < 30)
             bench.Warn(FormattableString.Invariant($"answers.hotspots: {places.Count(p => !double.IsNaN(p.Value))} squares of {how.CellKm} km have a value; Gi* asks for 30 or more. Set a smaller cell_km."));
@@ -78,9 +78,10 @@ sealed record HotspotMap(Harmonising.Zones Squares, IReadOnlyList<Place> Places,
 
     static (int Row, int Column) PlaceOf(string name) => (int.Parse(name.AsSpan(1, name.IndexOf('c') - 1), CultureInfo.InvariantCulture), int.Parse(name.AsSpan(name.IndexOf('c') + 1), CultureInfo.InvariantCulture));
 
-    static (double, double)[] Middles(Harmonising.Zones squares, HotspotDefinition how, AnswerBench bench)
+    /// <summary>Longitudes and latitudes of squares' middles, by their names.</summary>
+    public static (double Longitude, double Latitude)[] Middles(Harmonising.Zones squares, double edge_km, AnswerBench bench)
     {
-        double edge = 2 * 17367530.4451615 / Math.Max(1, Math.Round(2 * 17367530.4451615 / (how.CellKm * 1000)));
+        double edge = 2 * 17367530.4451615 / Math.Max(1, Math.Round(2 * 17367530.4451615 / (edge_km * 1000)));
         (int Row, int Column)[] at = [.. squares.Names.Select(PlaceOf)];
         double[] x = [.. at.Select(p => -17367530.4451615 + ((p.Column + 0.5) * edge))], y = [.. at.Select(p => Math.Max(7342230.1364991 - ((p.Row + 0.5) * edge), -7342230))];
         using ICoordinateTransform toDegrees = WorkingGrid.Transform(Grids.Crs.EaseGrid2, Grids.Crs.Wgs84, bench.Run.Geodata);

@@ -6,13 +6,16 @@ using ThreatLayers.Threats;
 
 namespace ThreatLayers.Runs;
 
-/// <summary>uncertainty/SURFACE_*.tif, summaries/rank_uncertainty.csv and sensitivity.csv: how far the ranked surface and its ranking move when what is uncertain is drawn.</summary>
+/// <summary>uncertainty/SURFACE_*.tif, summaries/rank_uncertainty.csv and sensitivity*.csv, maps/sensitivity_*.png: how far the ranked surface and its ranking move when what is uncertain is drawn.</summary>
 sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition definition) : Answer(settings)
 {
     public override string Name => "answers/uncertainty";
     public override bool IsForTrials => false;
     public override IReadOnlyList<string> Reads => [.. Rule.Of.Select(s => s.Name).Concat(definition.Refined.Values).Distinct()];
-    public override IReadOnlyList<string> ZonesRead => Settings.Zones is { } zones ? [zones] : [];
+    public override IReadOnlyList<string> ZonesRead => [.. Settings.Zones is { } zones ? new[] { zones } : [], .. IsMapped ? new[] { ZoneCoverage.SensitivitySquares } : []];
+    public override IReadOnlyList<string> Files => IsMapped && Settings.Pipeline.Publish.Coastline is { } coastline ? [coastline] : [];
+
+    bool IsMapped => definition.SensitivityKm > 0;
 
     Combination Rule => (Combination)Settings.Pipeline.Combine[Settings.Surface].Rule;
 
@@ -25,6 +28,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         .. definition.LayerErrors.Select(e => On($"layer_errors.{e.Key}", e.Value)),
         On("correlation", definition.Correlation), On("rules", definition.Rules), On("missing_layers", definition.MissingLayers), On("threshold_response", definition.ThresholdResponse), On("spread_km", definition.SpreadKm), On("coarsening", definition.Coarsening), On("refined", definition.Refined.Select(r => $"{r.Key} {r.Value}")), On("transformations", definition.Transformations), On("geometric_floor", definition.GeometricFloor),
         On("least_known_share", Settings.Answers.LeastKnownShare), On("least_area_km2", Settings.Answers.LeastAreaKm2), On("limits", definition.Limits), On("quantiles", definition.Quantiles), On("draws", definition.Draws), On("sobol_samples", definition.SobolSamples), On("morris_trajectories", definition.MorrisTrajectories),
+        .. IsMapped ? new[] { On("sensitivity_km", definition.SensitivityKm), On("map_width_px", Settings.Pipeline.Publish.MapWidthPx), On("titles", Rule.Of.Select(s => Settings.TitleOf(s.Name)).Append(Settings.TitleOf(Settings.Surface)).Append(Settings.Pipeline.Title)), On("maps", SensitivityMaps.Version) } : [],
     ];
 
     public override void Write(string folder, AnswerBench bench, Action<double> progress)
@@ -33,12 +37,14 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         DrawPlan plan = new(definition, Rule);
         SensitivityDesign design = new(plan.Columns, plan.Factors.Count, plan.IsOf, (stream, i) => plan.Point(Settings.Answers.Seed, stream, i), definition.SobolSamples, definition.MorrisTrajectories, plan.Middle);
         Draw[] experiments = [plan.Base, .. plan.Factors.Count == 0 ? [] : design.Points.Select(p => plan.Of(p, -1))];
-        RequireRoom(ground, experiments.Length, plan.Forms.Count, bench);
+        ZoneGround? squares = IsMapped ? bench.Zones(ZoneCoverage.SensitivitySquares) : null;
+        RequireRoom(ground, squares, experiments.Length, plan.Forms.Count, bench);
         LayerForms forms = new([.. Rule.Of.Select(s => bench.Surface(s.Name).Cells)], [.. Rule.Of.Select(s => definition.Refined.TryGetValue(s.Name, out string? finer) ? bench.Surface(finer).Cells : null)], definition.SpreadKm, Scope(bench));
         DrawPass pass = new([.. plan.Forms.Select(forms.Of)], ground.Zones, bench.Grid, bench.Ground, bench.Threads, bench.Cancel)
         {
             Draws = [.. Enumerable.Range(0, definition.Draws).Select(d => plan.At(Settings.Answers.Seed, d))],
             Experiments = experiments,
+            Squares = squares?.Zones,
             Given = plan.Given,
             WithErrors = Rule.Of.Count,
             Shape = plan.Shape,
@@ -51,6 +57,8 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         DrawResult result = pass.Run(share => progress(share * 0.9));
         foreach (CellFile file in forms.Files)
             bench.Run.Free(file);
+        if (squares is not null)
+            new SensitivityMaps(Settings, definition, design, plan.Factors, squares.Zones, bench).Write(folder, result);
         WriteSurfaces(folder, result, bench);
         string tables = Path.Combine(folder, Tables);
         double[] areas = ground.Zones.AreasInGrid_km2(bench.Ground, bench.Grid);
@@ -80,11 +88,11 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
         Progress = (_, _) => { },
     };
 
-    void RequireRoom(ZoneGround ground, int experiments, int forms, AnswerBench bench)
+    void RequireRoom(ZoneGround ground, ZoneGround? squares, int experiments, int forms, AnswerBench bench)
     {
-        long bytes = 4L * sizeof(double) * ground.Zones.Names.Count * (definition.Draws + experiments), batch = (long)bench.Threads * (((long)definition.Draws * DrawBatch.Cells) + ((long)forms * DrawPass.StripRows * bench.Grid.Columns)) * sizeof(float);
+        long bytes = 4L * sizeof(double) * (((long)ground.Zones.Names.Count * (definition.Draws + experiments)) + ((long)(squares?.Zones.Names.Count ?? 0) * experiments)), batch = (long)bench.Threads * (((long)definition.Draws * DrawBatch.Cells) + ((long)forms * DrawPass.StripRows * bench.Grid.Columns)) * sizeof(float);
         if (bytes + batch > bench.Run.Options.StepMemoryBytes)
-            throw new DefinitionException([new(bench.Run.Pipeline.File, 0, 0, FormattableString.Invariant($"answers.uncertainty: {definition.Draws} draws and {experiments} points of experiments with {forms} forms of layers, of {ground.Zones.Names.Count} zones need {(bytes + batch) / 1e9:0.#} GB, {bench.Run.Options.StepMemoryBytes / 1e9:0.#} GB are allowed. Take fewer draws or zones, or more --memory."))]);
+            throw new DefinitionException([new(bench.Run.Pipeline.File, 0, 0, FormattableString.Invariant($"answers.uncertainty: {definition.Draws} draws and {experiments} points of experiments with {forms} forms of layers, of {ground.Zones.Names.Count + (squares?.Zones.Names.Count ?? 0)} zones and squares need {(bytes + batch) / 1e9:0.#} GB, {bench.Run.Options.StepMemoryBytes / 1e9:0.#} GB are allowed. Take fewer draws or zones, larger squares, or more --memory."))]);
     }
 
     void WriteSurfaces(string folder, DrawResult result, AnswerBench bench)

@@ -9,9 +9,17 @@ sealed class ZoneCoverage(AnswerSettings settings, string zones) : Answer(settin
     /// <summary>The squares of equal area whose means are compared for hotspots.</summary>
     public const string Squares = "~squares";
 
+    /// <summary>The squares of equal area by which sensitivity is mapped.</summary>
+    public const string SensitivitySquares = "~sensitivity";
+
     public static string NodeOf(string zones) => $"answers/coverage.{zones}";
 
-    public static ZoneSetDefinition DefinitionOf(PipelineDefinition pipeline, string zones) => zones == Squares ? new() { SquaresKm = (pipeline.Answers ?? new()).Hotspots.CellKm } : pipeline.Zones[zones];
+    public static ZoneSetDefinition DefinitionOf(PipelineDefinition pipeline, string zones) => zones switch
+    {
+        Squares => new() { SquaresKm = (pipeline.Answers ?? new()).Hotspots.CellKm },
+        SensitivitySquares => new() { SquaresKm = pipeline.Answers!.Uncertainty!.SensitivityKm },
+        _ => pipeline.Zones[zones],
+    };
 
     /// <summary>The node that the zones of the release can share: those of a set that is the same file by the same column. Null where there is none.</summary>
     public static string? OfRelease(PipelineDefinition pipeline) => pipeline.Publish.Zones is { } release

@@ -7,6 +7,27 @@ namespace ThreatLayers.Summarising;
 /// <summary>What draws say of one zone in a band: Σ value x km² and Σ km² over the cells that are known, by draw.</summary>
 sealed record ZoneDraws(int Zone, double[] Sums, double[] Areas);
 
+/// <summary>The same over all bands, in their order.</summary>
+sealed class ZoneTotals(int zones, int draws)
+{
+    readonly double[][] sums = [.. Enumerable.Range(0, zones).Select(_ => new double[draws])], areas = [.. Enumerable.Range(0, zones).Select(_ => new double[draws])];
+
+    /// <summary>By zone, then by draw.</summary>
+    public double[][] Known_km2 => areas;
+
+    public void Add(IReadOnlyCollection<ZoneDraws> band)
+    {
+        foreach (ZoneDraws zone in band)
+        {
+            for (int d = 0; d < zone.Sums.Length; d++)
+                (sums[zone.Zone][d], areas[zone.Zone][d]) = (sums[zone.Zone][d] + zone.Sums[d], areas[zone.Zone][d] + zone.Areas[d]);
+        }
+    }
+
+    /// <summary>By zone, then by draw; NaN where nothing is known.</summary>
+    public double[][] Means() => [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())];
+}
+
 /// <summary>Some cells of a batch that lie in a zone by the same area each.</summary>
 readonly record struct ZonePiece(ZoneDraws Zone, int First, int End, double CellArea_km2);
 

@@ -8,7 +8,9 @@ namespace ThreatLayers.Summarising;
 /// <summary>What the draws say of each cell, as surfaces in this order: mean, sd, probability of reaching the threshold, probability of being among the top, then a quantile each.</summary>
 /// <param name="ZoneMeans">By zone, then by draw: area-weighted mean; draws first, then the points of experiments. NaN where a zone has no known cell.</param>
 /// <param name="Known_km2">As <paramref name="ZoneMeans"/>: area that is known.</param>
-sealed record DrawResult(IReadOnlyList<CellFile> Surfaces, double[][] ZoneMeans, double[][] Known_km2);
+/// <param name="SquareMeans">By square, then by point of the experiments; empty where no squares were given.</param>
+/// <param name="SquareKnown_km2">As <paramref name="SquareMeans"/>: area that is known.</param>
+sealed record DrawResult(IReadOnlyList<CellFile> Surfaces, double[][] ZoneMeans, double[][] Known_km2, double[][] SquareMeans, double[][] SquareKnown_km2);
 
 /// <summary>
 /// All draws in one pass: layers are read once, and each batch of cells goes through every draw before the next. Bands of rows are worked on side by side; draws are by counter and
@@ -27,8 +29,11 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
 
     public required IReadOnlyList<Draw> Draws { get; init; }
 
-    /// <summary>Points of experiments, of which only the zones' means are asked.</summary>
+    /// <summary>Points of experiments, of which only the means of zones and squares are asked.</summary>
     public IReadOnlyList<Draw> Experiments { get; init; } = [];
+
+    /// <summary>More zones, whose means are asked of the experiments alone.</summary>
+    public Zones? Squares { get; init; }
     public required int Seed { get; init; }
     public required double Threshold { get; init; }
     public required double TopShare { get; init; }
@@ -51,27 +56,27 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         float[] tops = Tops();
         string[] names = ["mean", "sd", "above", "top", .. Quantiles.Select((_, i) => FormattableString.Invariant($"q{i}"))];
         CellFile[] files = [.. names.Select(Create)];
-        double[][] sums = [.. zones.Names.Select(_ => new double[Draws.Count + Experiments.Count])], areas = [.. zones.Names.Select(_ => new double[Draws.Count + Experiments.Count])];
+        ZoneTotals ofZones = new(zones.Names.Count, Draws.Count + Experiments.Count), ofSquares = new(Squares?.Names.Count ?? 0, Experiments.Count);
         Window[] bands = [.. BlockWalk.Bands(grid)];
         int done = 0;
         foreach (Window[] some in bands.Chunk(Math.Max(1, threads) * 2))
         {
-            IReadOnlyCollection<ZoneDraws>[] ofBands = new IReadOnlyCollection<ZoneDraws>[some.Length];
+            (IReadOnlyCollection<ZoneDraws> Zones, IReadOnlyCollection<ZoneDraws> Squares)[] ofBands = new (IReadOnlyCollection<ZoneDraws>, IReadOnlyCollection<ZoneDraws>)[some.Length];
             Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
             {
                 ofBands[i] = Band(some[i], tops, files);
                 progress((double)Interlocked.Increment(ref done) / bands.Length);
             });
-            foreach (ZoneDraws zone in ofBands.SelectMany(b => b))
+            foreach ((IReadOnlyCollection<ZoneDraws> inZones, IReadOnlyCollection<ZoneDraws> inSquares) in ofBands)
             {
-                for (int d = 0; d < zone.Sums.Length; d++)
-                    (sums[zone.Zone][d], areas[zone.Zone][d]) = (sums[zone.Zone][d] + zone.Sums[d], areas[zone.Zone][d] + zone.Areas[d]);
+                ofZones.Add(inZones);
+                ofSquares.Add(inSquares);
             }
         }
-        return new(files, [.. sums.Select((s, zone) => s.Select((v, d) => v / areas[zone][d]).ToArray())], areas);
+        return new(files, ofZones.Means(), ofZones.Known_km2, ofSquares.Means(), ofSquares.Known_km2);
     }
 
-    IReadOnlyCollection<ZoneDraws> Band(Window band, float[] tops, CellFile[] files)
+    (IReadOnlyCollection<ZoneDraws>, IReadOnlyCollection<ZoneDraws>) Band(Window band, float[] tops, CellFile[] files)
     {
         // A few rows at a time: there may be hundreds of forms of layers.
         int strip = Math.Min(StripRows, band.Rows) * band.Columns;
@@ -79,6 +84,7 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         foreach (float[] result in results)
             Array.Fill(result, float.NaN);
         BatchZones batchZones = new(zones, band, ground, Draws.Count + Experiments.Count);
+        BatchZones? batchSquares = Squares is null ? null : new(Squares, band, ground, Experiments.Count);
         DrawBatch batch = new(layers.Count, Draws.Count, Seed, Shape, WithErrors);
         float[][] quantiles = [.. Quantiles.Select(_ => new float[DrawBatch.Cells])];
         float[] experiment = new float[DrawBatch.Cells];
@@ -95,12 +101,12 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
             if (batch.Count == 0 || (!batch.IsFull && at < band.Cells - 1))
                 continue;
             cancel.ThrowIfCancellationRequested();
-            Work(batch, places, batchZones, tops, results, quantiles, experiment);
+            Work(batch, places, batchZones, batchSquares, tops, results, quantiles, experiment);
             batch.Clear();
         }
         for (int s = 0; s < files.Length; s++)
             files[s].Write(band, results[s]);
-        return batchZones.Found;
+        return (batchZones.Found, batchSquares?.Found ?? []);
     }
 
     void Read(Window rows, float[][] cells)
@@ -119,10 +125,10 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         return false;
     }
 
-    void Work(DrawBatch batch, int[] places, BatchZones batchZones, float[] tops, float[][] results, float[][] quantiles, float[] experiment)
+    void Work(DrawBatch batch, int[] places, BatchZones batchZones, BatchZones? batchSquares, float[] tops, float[][] results, float[][] quantiles, float[] experiment)
     {
         DrawMoments moments = new();
-        ZonePiece[] pieces = batchZones.Of(places.AsSpan(0, batch.Count));
+        ZonePiece[] pieces = batchZones.Of(places.AsSpan(0, batch.Count)), ofSquares = batchSquares?.Of(places.AsSpan(0, batch.Count)) ?? [];
         for (int d = 0; d < Draws.Count; d++)
         {
             Span<float> row = batch.Row(d);
@@ -134,6 +140,7 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         {
             batch.Make(Experiments[e], experiment);
             BatchZones.Sum(pieces, experiment, Draws.Count + e);
+            BatchZones.Sum(ofSquares, experiment, e);
         }
         DrawQuantiles.Of(batch.Results, DrawBatch.Cells, batch.Count, Quantiles, quantiles);
         for (int i = 0; i < batch.Count; i++)
