@@ -61,6 +61,10 @@ public abstract class Backend : IDisposable
             RunCore(chain, fill, y);
     }
 
+    /// <summary>Makes draws of cells on a device, with the random numbers of <see cref="CellErrors"/>. As on the CPU within 1e-5 of the limits that the layers are cut to, save where a comparison decides.</summary>
+    /// <returns>Null where no device does it: the CPU has loops of its own for that.</returns>
+    public virtual DrawnSummary? TryDraw(DrawTable table, DrawnCells cells) => null;
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     protected abstract void MapCore<TOp>(TOp op, ReadOnlySpan<float> x, Span<float> y) where TOp : unmanaged, IMap;

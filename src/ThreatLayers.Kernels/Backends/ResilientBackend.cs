@@ -31,6 +31,18 @@ internal sealed class ResilientBackend(Backend accelerator, Backend cpu, Action<
         base.Dispose();
     }
 
+    public override DrawnSummary? TryDraw(DrawTable table, DrawnCells cells)
+    {
+        try
+        {
+            return Current.TryDraw(table, cells);
+        }
+        catch (Exception error) when (IsAccelerators(error))
+        {
+            return null;
+        }
+    }
+
     protected override void MapCore<TOp>(TOp op, ReadOnlySpan<float> x, Span<float> y)
     {
         try

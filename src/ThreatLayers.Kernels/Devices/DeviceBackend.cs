@@ -37,6 +37,15 @@ internal sealed class DeviceBackend : Backend
     /// <summary>Those that are still trusted.</summary>
     internal IReadOnlyList<GpuDevice> Living => Volatile.Read(ref living);
 
+    public override DrawnSummary? TryDraw(DrawTable table, DrawnCells cells)
+    {
+        if (table.Draws.Count is 0 or > DrawTable.MostDraws || cells.Count == 0)
+            return null;
+        DrawnSummary? found = null;
+        InTurn(device => found = device.Draw(table, cells), error => error is not OperationCanceledException);
+        return found;
+    }
+
     public override void Dispose()
     {
         foreach (GpuDevice device in all)

@@ -18,6 +18,8 @@ sealed class GpuDevice : IDisposable
     readonly DeviceStream[] all;
     readonly ConcurrentBag<DeviceStream> idle;
     readonly SemaphoreSlim turns = new(Streams);
+    readonly ConcurrentBag<DeviceDraws> draws = [];
+    readonly SemaphoreSlim drawTurns = new(2);
     int done;
 
     /// <param name="memoryBytes">Of the device that we may use; four fifths of it without it, for a display and other programs want some too.</param>
@@ -73,14 +75,40 @@ sealed class GpuDevice : IDisposable
         }
     }
 
+    /// <summary>Draws beside each other on two streams: while one takes its results home the other computes.</summary>
+    public DrawnSummary Draw(DrawTable table, DrawnCells cells)
+    {
+        drawTurns.Wait();
+        try
+        {
+            if (!draws.TryTake(out DeviceDraws? work))
+                work = new(this, accelerator);
+            try
+            {
+                return work.Run(table, cells);
+            }
+            finally
+            {
+                draws.Add(work);
+            }
+        }
+        finally
+        {
+            drawTurns.Release();
+        }
+    }
+
     public void Dispose()
     {
+        foreach (DeviceDraws work in draws)
+            work.Dispose();
         foreach (DeviceStream stream in all)
             stream.Dispose();
         foreach (PinnedBlock block in pinned)
             block.Dispose();
         accelerator.Dispose();
         turns.Dispose();
+        drawTurns.Dispose();
     }
 
     void InTurn(Chain chain, PinnedBlock block, int length)

@@ -30,6 +30,29 @@ public class PtxTests
         }
     }
 
+    /// <summary>Everything else that runs on a device.</summary>
+    public static TheoryData<Type, string> Kernels =>
+    [
+        (typeof(ChainKernels), nameof(ChainKernels.Set)),
+        (typeof(DrawKernels), nameof(DrawKernels.Draw)), (typeof(DrawKernels), nameof(DrawKernels.PieceSums)), (typeof(DrawKernels), nameof(DrawKernels.ZoneSums)),
+        (typeof(SummaryKernel), nameof(SummaryKernel.Summarise)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_to_ptx(Type type, string name)
+    {
+        using Context context = Context.CreateDefault();
+        using var backend = new PTXBackend(context, new CudaArchitecture(8, 0), CudaInstructionSet.ISA_86, null!);
+        MethodInfo kernel = type.GetMethod(name, BindingFlags.Public | BindingFlags.Static)!;
+        bool isGrouped = !typeof(IIndex).IsAssignableFrom(kernel.GetParameters()[0].ParameterType);
+        EntryPointDescription entry = isGrouped ? EntryPointDescription.FromExplicitlyGroupedKernel(kernel) : EntryPointDescription.FromImplicitlyGroupedKernel(kernel);
+        string ptx = ((PTXCompiledKernel)backend.Compile(entry, default(KernelSpecialization))).PTXAssembly;
+        Assert.Contains($".entry Kernel_{name}", ptx, StringComparison.Ordinal);
+        AssertNaNIsRuledOut(ptx, type);
+        Assert.DoesNotContain(".approx", ptx, StringComparison.Ordinal);
+    }
+
     /// <summary>exp rounds by adding and subtracting 1.5 * 2^23; a compiler that folded the two would break it without an error.</summary>
     [Fact]
     public void Rounding_by_addition_survives_the_compiler()
