@@ -61,9 +61,8 @@ public abstract class Backend : IDisposable
             RunCore(chain, fill, y);
     }
 
-    /// <summary>Makes draws of cells on a device, with the random numbers of <see cref="CellErrors"/>. As on the CPU within 1e-5 of the limits that the layers are cut to, save where a comparison decides.</summary>
-    /// <returns>Null where no device does it: the CPU has loops of its own for that.</returns>
-    public virtual DrawnSummary? TryDraw(DrawTable table, DrawnCells cells) => null;
+    /// <returns>False where there is no device for it: the CPU has loops of its own for that.</returns>
+    public virtual bool TryRun(DeviceJob job) => false;
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 

@@ -31,15 +31,15 @@ internal sealed class ResilientBackend(Backend accelerator, Backend cpu, Action<
         base.Dispose();
     }
 
-    public override DrawnSummary? TryDraw(DrawTable table, DrawnCells cells)
+    public override bool TryRun(DeviceJob job)
     {
         try
         {
-            return Current.TryDraw(table, cells);
+            return Current.TryRun(job);
         }
-        catch (Exception error) when (IsAccelerators(error))
+        catch (Exception error) when (job.IsDevices(error) && IsAccelerators(error))
         {
-            return null;
+            return false;
         }
     }
 

@@ -12,10 +12,11 @@ internal sealed class DeviceBackend : Backend
     private readonly Context context;
     private readonly GpuDevice[] all;
     private readonly Action<string> warn;
+    private readonly HashSet<Type> tooLarge = [];
     private GpuDevice[] living;
     private int turn = -1;
 
-    /// <param name="warn">Told in a sentence when one device of several is left out.</param>
+    /// <param name="warn">Told in a sentence when one device of several is left out, and of the first job of a kind that does not fit.</param>
     /// <param name="memoryBytes">Of each device that may be used; most of it without it.</param>
     public DeviceBackend(Context context, IReadOnlyList<Accelerator> accelerators, Action<string> warn, long? memoryBytes = null)
     {
@@ -37,13 +38,25 @@ internal sealed class DeviceBackend : Backend
     /// <summary>Those that are still trusted.</summary>
     internal IReadOnlyList<GpuDevice> Living => Volatile.Read(ref living);
 
-    public override DrawnSummary? TryDraw(DrawTable table, DrawnCells cells)
+    public override bool TryRun(DeviceJob job)
     {
-        if (table.Draws.Count is 0 or > DrawTable.MostDraws || cells.Count == 0)
-            return null;
-        DrawnSummary? found = null;
-        InTurn(device => found = device.Draw(table, cells), error => error is not OperationCanceledException);
-        return found;
+        if (!job.IsPossible)
+            return false;
+        try
+        {
+            InTurn(job.Run, error => error is not OutOfDeviceMemoryException && job.IsDevices(error));
+            return true;
+        }
+        catch (OutOfDeviceMemoryException error)
+        {
+            // Too large for the device, which is as good as before for everything else.
+            lock (all)
+            {
+                if (tooLarge.Add(job.GetType()))
+                    warn($"{Name}: {error.Message}. The processor does this part.");
+            }
+            return false;
+        }
     }
 
     public override void Dispose()

@@ -18,8 +18,7 @@ sealed class GpuDevice : IDisposable
     readonly DeviceStream[] all;
     readonly ConcurrentBag<DeviceStream> idle;
     readonly SemaphoreSlim turns = new(Streams);
-    readonly ConcurrentBag<DeviceDraws> draws = [];
-    readonly SemaphoreSlim drawTurns = new(2);
+    readonly ConcurrentDictionary<Type, WorkPool> works = [];
     int done;
 
     /// <param name="memoryBytes">Of the device that we may use; four fifths of it without it, for a display and other programs want some too.</param>
@@ -42,7 +41,7 @@ sealed class GpuDevice : IDisposable
     /// <summary>How often blocks had to be cut for want of memory.</summary>
     public int Cuts => all.Sum(s => s.Cuts);
 
-    /// <summary>Blocks done.</summary>
+    /// <summary>Blocks and jobs done.</summary>
     public int Done => Volatile.Read(ref done);
 
     /// <summary>A kernel, compiled once for each formula.</summary>
@@ -75,40 +74,23 @@ sealed class GpuDevice : IDisposable
         }
     }
 
-    /// <summary>Draws beside each other on two streams: while one takes its results home the other computes.</summary>
-    public DrawnSummary Draw(DrawTable table, DrawnCells cells)
+    /// <summary>Does a job with what is kept for jobs of its kind.</summary>
+    public void Use<TWork>(Func<GpuDevice, TWork> make, Action<TWork> use) where TWork : DeviceWork
     {
-        drawTurns.Wait();
-        try
-        {
-            if (!draws.TryTake(out DeviceDraws? work))
-                work = new(this, accelerator);
-            try
-            {
-                return work.Run(table, cells);
-            }
-            finally
-            {
-                draws.Add(work);
-            }
-        }
-        finally
-        {
-            drawTurns.Release();
-        }
+        works.GetOrAdd(typeof(TWork), _ => new()).Use(() => make(this), use);
+        Interlocked.Increment(ref done);
     }
 
     public void Dispose()
     {
-        foreach (DeviceDraws work in draws)
-            work.Dispose();
+        foreach (WorkPool pool in works.Values)
+            pool.Dispose();
         foreach (DeviceStream stream in all)
             stream.Dispose();
         foreach (PinnedBlock block in pinned)
             block.Dispose();
         accelerator.Dispose();
         turns.Dispose();
-        drawTurns.Dispose();
     }
 
     void InTurn(Chain chain, PinnedBlock block, int length)

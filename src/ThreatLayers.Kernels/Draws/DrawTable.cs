@@ -47,3 +47,14 @@ public sealed record DrawnCells(int Count, long[] Numbers, float[] Layers, int S
 /// <param name="Sums">Σ value x area over the known cells, zone after zone, each by draw.</param>
 /// <param name="Areas">Σ area over the known cells, likewise.</param>
 public sealed record DrawnSummary(float[][] Surfaces, double[] Sums, double[] Areas);
+
+/// <summary>Makes draws of cells with the random numbers of <see cref="CellErrors"/>. As on the CPU within 1e-5 of the limits that layers are cut to, save where a comparison decides.</summary>
+public sealed class DrawJob(DrawTable table, DrawnCells cells) : DeviceJob
+{
+    /// <summary>When it is done.</summary>
+    public DrawnSummary Summary { get; private set; } = new([], [], []);
+
+    internal override bool IsPossible => table.Draws.Count is > 0 and <= DrawTable.MostDraws && cells.Count > 0;
+
+    internal override void Run(GpuDevice device) => device.Use(d => new DeviceDraws(d), work => Summary = work.Run(table, cells));
+}

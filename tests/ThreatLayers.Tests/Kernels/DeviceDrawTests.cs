@@ -19,7 +19,7 @@ public class DeviceDrawTests
     {
         DrawTable table = Table(shape, count);
         using DeviceBackend device = Emulator.Start();
-        DrawnSummary found = device.TryDraw(table, new(Cells, Numbers, Values, Cells, [new(1, 3, 30, 0.5), new(0, 20, 48, 2), new(1, 40, 41, 1)], 3))!;
+        DrawnSummary found = Draw(device, table, new(Cells, Numbers, Values, Cells, [new(1, 3, 30, 0.5), new(0, 20, 48, 2), new(1, 40, 41, 1)], 3));
         float[][] draws = [.. table.Draws.Select(d => OnCpu(d, shape))];
         float[][] quantiles = [.. table.Probabilities.Select(_ => new float[Cells])];
         DrawQuantiles.Of(draws.SelectMany(d => d).ToArray(), Cells, Cells, table.Probabilities, quantiles);
@@ -53,7 +53,7 @@ public class DeviceDrawTests
         DrawTable table = Table(ErrorShape.Normal, 37);
         DrawnCells cells = new(Cells, Numbers, Values, Cells, [new(0, 0, Cells, 0.5)], 1);
         using DeviceBackend whole = Emulator.Start(), small = Emulator.Start(memoryBytes: 65536);
-        DrawnSummary expected = whole.TryDraw(table, cells)!, found = small.TryDraw(table, cells)!;
+        DrawnSummary expected = Draw(whole, table, cells), found = Draw(small, table, cells);
         Assert.Equal(expected.Surfaces, found.Surfaces);
         Assert.All(expected.Sums.Zip(found.Sums), p => Assert.Equal(p.First, p.Second, 1e-12 * Math.Abs(p.First)));
         Assert.Equal(expected.Areas, found.Areas);
@@ -66,8 +66,15 @@ public class DeviceDrawTests
         DeviceBackend device = Emulator.Start();
         using ResilientBackend backend = new(device, new CpuBackend(), warnings.Add);
         device.Living[0].Dispose();
-        Assert.Null(backend.TryDraw(Table(ErrorShape.None, 4), new(Cells, Numbers, Values, Cells, [], 0)));
+        Assert.False(backend.TryRun(new DrawJob(Table(ErrorShape.None, 4), new(Cells, Numbers, Values, Cells, [], 0))));
         Assert.Single(warnings);
+    }
+
+    static DrawnSummary Draw(Backend backend, DrawTable table, DrawnCells cells)
+    {
+        DrawJob job = new(table, cells);
+        Assert.True(backend.TryRun(job));
+        return job.Summary;
     }
 
     /// <summary>Draws by all rules, of some of the layers, with and without errors of cells.</summary>

@@ -35,7 +35,9 @@ public class PtxTests
     [
         (typeof(ChainKernels), nameof(ChainKernels.Set)),
         (typeof(DrawKernels), nameof(DrawKernels.Draw)), (typeof(DrawKernels), nameof(DrawKernels.PieceSums)), (typeof(DrawKernels), nameof(DrawKernels.ZoneSums)),
-        (typeof(SummaryKernel), nameof(SummaryKernel.Summarise)),
+        (typeof(SummaryKernel), nameof(SummaryKernel.Summarise)), (typeof(NearestKernel), nameof(NearestKernel.Nearest)), (typeof(WindowKernel), nameof(WindowKernel.Sum)),
+        (typeof(TileKernels), nameof(TileKernels.Pass)), (typeof(TileKernels), nameof(TileKernels.Weigh)),
+        (typeof(TravelKernels), nameof(TravelKernels.Relax)), (typeof(TravelKernels), nameof(TravelKernels.Collect)), (typeof(TravelKernels), nameof(TravelKernels.Start)), (typeof(TravelKernels), nameof(TravelKernels.Seed)), (typeof(TravelKernels), nameof(TravelKernels.Finish)),
     ];
 
     [Theory]

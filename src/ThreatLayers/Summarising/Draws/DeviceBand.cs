@@ -82,8 +82,10 @@ sealed class DeviceBand
 
     bool Make(DrawTable table, DrawnCells cells, ZoneDraws[] inOrder, int firstDraw)
     {
-        if (pass.Backend!.TryDraw(table, cells) is not { } found)
+        DrawJob job = new(table, cells);
+        if (!pass.Backend!.TryRun(job))
             return false;
+        DrawnSummary found = job.Summary;
         for (int s = 0; s < found.Surfaces.Length; s++)
         {
             for (int i = 0; i < count; i++)
