@@ -6,7 +6,7 @@ RootCommand root = new("Maps of what people do to wildlife: threat layers, combi
     RunVerb.Create(), PlanVerb.Create(), DiffVerb.Create(), SweepVerb.Create(), CheckVerb.Create(),
     RunsVerb.Create(), RerunVerb.Create(), ReleasesVerb.Create(), RollbackVerb.Create(), GcVerb.Create(),
     LayersVerb.Create(), OperatorsVerb.Create(), DevicesVerb.Create(), SchemaVerb.Create(),
-    ServeVerb.Create(), VerifyVerb.Create(), PublishVerb.Create(),
+    ServeVerb.Create(), VerifyVerb.Create(), PublishVerb.Create(), WorkerVerb.Create(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

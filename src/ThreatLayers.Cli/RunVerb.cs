@@ -12,6 +12,7 @@ static class RunVerb
     {
         Argument<string> pipeline = CommonOptions.Pipeline();
         RunOptionsBinding options = new();
+        ClusterOptions cluster = new();
         Option<TimeSpan?> timeout = CommonOptions.Timeout();
         Command command = new("run", """
             Compute what is not there yet of a pipeline's layers and combined surfaces, and put out a release.
@@ -23,17 +24,19 @@ static class RunVerb
               threatlayers run pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20 --trial
               threatlayers run pipelines/quickstart.yaml --only hunting
               threatlayers run pipelines/world.yaml --data /srv/threat-data --workspace /srv/threat-maps --memory 4GiB --timeout 5h
+              threatlayers run pipelines/world.yaml --data /shared/threat-data --workspace /shared/threat-maps --executor slurm --throttle 64 --sbatch=--partition=long
             """)
         { pipeline, timeout };
         options.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(timeout)));
+        cluster.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(timeout), cluster.Choices(parsed, parsed.GetRequiredValue(pipeline))));
         return command;
     }
 
-    static int Run(string file, DefinitionSources sources, RunOptions options, TimeSpan? timeout)
+    static int Run(string file, DefinitionSources sources, RunOptions options, TimeSpan? timeout, ClusterChoices? cluster)
     {
         using Session session = Session.Open(file, sources, options, timeout);
-        RunOutcome outcome = session.Run();
+        RunOutcome outcome = session.Run(cluster);
         string current = Path.Combine(options.Workspace, "releases", "current");
         Console.WriteLine();
         if (outcome.IsUnchanged)

@@ -58,7 +58,8 @@ sealed class Session : IDisposable
         GC.RefreshMemoryLimit();
     }
 
-    public RunOutcome Run()
+    /// <param name="cluster">Where a cluster does the work; null for here.</param>
+    public RunOutcome Run(ClusterChoices? cluster = null)
     {
         using TelemetryExport export = TelemetryExport.Start();
         using System.Diagnostics.Activity? span = Telemetry.Run(Pipeline.Definition.Id, journal.Id);
@@ -66,7 +67,7 @@ sealed class Session : IDisposable
         try
         {
             using PreparedRun prepared = PreparedRun.Open(Pipeline, options, Workspace, Geodata, Log, journal, TimeProvider.System, stop.Token);
-            RunOutcome outcome = PipelineRun.Execute(prepared, MapPage.Write, stop.Token);
+            RunOutcome outcome = PipelineRun.Execute(prepared, MapPage.Write, cluster, stop.Token);
             if (outcome.Release.Length > 0)
                 Tidy();
             Ended(outcome.IsUnchanged ? "unchanged" : outcome.IsHeldBack ? "held_back" : "done", outcome.Release, outcome.IsHeldBack ? ExitCode.HeldBack : ExitCode.Done);

@@ -21,6 +21,9 @@ public abstract record Operator
     /// <summary>Read by <c>plan</c>.</summary>
     public abstract Reach Reach { get; }
 
+    /// <summary>Any rows of its result can be made without the others, at the cost of those rows; a cluster then shares them out.</summary>
+    public virtual bool IsCutByRows => Reach == Reach.Local;
+
     /// <summary>Raised when the operator's numbers change for the same parameters: results of the old version are then made anew.</summary>
     public virtual int Version => 1;
 

@@ -12,13 +12,11 @@ static class CombineStage
     /// <returns>The combined surfaces that are made, by name; those that are fresh are in the store.</returns>
     public static IReadOnlyDictionary<string, Surface> Run(Func<string, Surface> layer, RunContext run)
     {
-        PipelineDefinition pipeline = run.Pipeline.Definition;
         PlanNode[] stale = [.. run.Plan.Nodes.Where(n => n is { Stage: "combine", State: NodeState.Stale })];
         if (stale.Length == 0)
             return new Dictionary<string, Surface>();
-        Dictionary<string, Surface> made = [];
         string[] read = [.. stale.SelectMany(n => n.Reads).Distinct()];
-        Surface[] lazy = [.. stale.Select(n => Made(n.Name))];
+        Surface[] lazy = Lazily(stale, layer, run);
         double began = run.Log.Seconds;
         IReadOnlyList<Surface> done = run.Log.Task("combine", string.Join(", ", stale.Select(n => n.Name)), 2, run.Grid.Cells * read.Length, progress => run.Store(lazy, progress));
         Dictionary<string, Surface> results = [];
@@ -28,6 +26,14 @@ static class CombineStage
             run.Made[stale[i].Name] = (run.Log.Seconds - began) / stale.Length;
         }
         return results;
+    }
+
+    /// <summary>Combined surfaces, computed when someone asks for their cells: for all of them in turn, block by block.</summary>
+    public static Surface[] Lazily(PlanNode[] stale, Func<string, Surface> layer, RunContext run)
+    {
+        PipelineDefinition pipeline = run.Pipeline.Definition;
+        Dictionary<string, Surface> made = [];
+        return [.. stale.Select(n => Made(n.Name))];
 
         Surface Made(string name)
         {

@@ -23,6 +23,20 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
         return result with { Name = Id, Unit = layer.Definition.Unit };
     }
 
+    /// <summary>One of its steps or inputs, by its name in the plan.</summary>
+    public Surface Make(PlanNode node) => Made(node.Name[(Id.Length + 1)..]);
+
+    /// <summary>Some rows of a step's result; what its other rows hold is undefined.</summary>
+    public (Surface Surface, IReadOnlyList<string> Warnings) MakeRows(PlanNode node, RowRange rows)
+    {
+        Step step = (Step)layer.Definition.Steps[node.Name[(Id.Length + 1)..]];
+        foreach ((_, string read) in References.Surfaces(step))
+            Made(read);
+        warnings.Clear();
+        Surface made = run.Task(node, 2, progress => step.Run(node.Name, Scope(progress, rows)));
+        return (made, [.. warnings]);
+    }
+
     string Full(string name) => $"{Id}.{name}";
 
     Surface Made(string name)
@@ -59,8 +73,9 @@ sealed class LayerStage(LoadedLayer layer, RunContext run)
     /// <summary>What a step reads out of order is on disk by the plan already; this holds for what only shows while it runs.</summary>
     Surface Stored(string name) => made[name] = run.Store([Made(name)])[0];
 
-    StepScope Scope(Action<double> progress) => new()
+    StepScope Scope(Action<double> progress, RowRange? rows = null) => new()
     {
+        WantedRows = rows,
         Grid = run.Grid,
         Ground = run.Ground,
         Backend = run.Backend,

@@ -19,10 +19,26 @@ public static class PipelineRun
 
     /// <exception cref="InputException">An input is missing, damaged or not what its definition says.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped. What was made stays in the store, and the next run goes on from there.</exception>
-    public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, CancellationToken cancel)
+    /// <param name="cluster">Where the work is done by a cluster; null for here.</param>
+    public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, ClusterChoices? cluster, CancellationToken cancel)
     {
         prepared.Workspace.RequireReleasable();
-        return WithRepairs(prepared, plan => Unchanged(plan, prepared) ?? Made(plan, prepared, addPage, cancel));
+        return WithRepairs(prepared, plan => Unchanged(plan, prepared) ?? Made(cluster is null ? plan : OnCluster(plan, prepared, cluster, cancel), prepared, addPage, cancel));
+    }
+
+    /// <summary>The plan when a cluster has put into the store what it lacked; what is left is made here.</summary>
+    static RunPlan OnCluster(RunPlan plan, PreparedRun prepared, ClusterChoices cluster, CancellationToken cancel)
+    {
+        DiskRoom.Require(prepared.Workspace, plan, prepared.Options.Keep);
+        SlurmRun slurm = new(prepared, cluster, cancel);
+        try
+        {
+            return slurm.Execute(plan);
+        }
+        finally
+        {
+            prepared.Record.Add(slurm.Made);
+        }
     }
 
     /// <summary>Plans and works; a stored result that turns out to be damaged is removed, and all is planned again.</summary>
@@ -36,7 +52,7 @@ public static class PipelineRun
             {
                 return work(plan);
             }
-            catch (Exception e) when (repairs < MostRepairs && Damaged(e) is { } damaged)
+            catch (Exception e) when (repairs < MostRepairs && DamagedBy(e) is { } damaged)
             {
                 prepared.Log.Warn("run", "store", $"{e.Message} It is made anew.");
                 prepared.Workspace.Store.Settle();
@@ -46,7 +62,7 @@ public static class PipelineRun
     }
 
     /// <summary>The key of the stored result that turned out to be damaged.</summary>
-    static string? Damaged(Exception e) => e switch
+    internal static string? DamagedBy(Exception e) => e switch
     {
         DamagedResultException result => result.Key,
         DamagedCellsException cells => Path.GetFileName(Path.GetDirectoryName(cells.Path)),

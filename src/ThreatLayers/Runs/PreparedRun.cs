@@ -38,7 +38,7 @@ public sealed class PreparedRun : IDisposable
         InputCheck.Verify(pipeline.Layers, options.Data, inputs.Sha256, cancel);
         RequireAnswerFiles(pipeline, options.Data);
         inputs.LookAt(pipeline.Layers.SelectMany(l => l.Definition.Inputs.Values.SelectMany(i => InputFiles.Of(InputCheck.PathOf(i, l.Folder, options.Data)))), options.Threads, cancel);
-        if (!workspace.IsReadOnly)
+        if (workspace.IsHeld)
             inputs.Save();
         Grid grid = WorkingGrid.Of(pipeline, geodata, options.Data);
         Backend backend = Backends.Choose(options.Backend, message => log.Warn("run", "backend", message));

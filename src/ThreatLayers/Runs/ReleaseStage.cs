@@ -11,9 +11,10 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
 
     /// <summary>Makes the products that are stale, of all surfaces or of the one that the run is about.</summary>
     /// <param name="surface">A layer or combined surface by its id.</param>
-    public IReadOnlyList<SurfaceProduct> MakeProducts(Func<string, Inputs.Surface> surface)
+    /// <param name="some">Of these alone; of all without it.</param>
+    public IReadOnlyList<SurfaceProduct> MakeProducts(Func<string, Inputs.Surface> surface, IReadOnlyCollection<string>? some = null)
     {
-        SurfaceProduct[] products = [.. SurfaceDescription.AllOf(run.Pipeline).Where(a => run.Plan.Selection.Only is not { } only || only == a.Id).Select(a => new SurfaceProduct(a, () => surface(a.Id)))];
+        SurfaceProduct[] products = [.. SurfaceDescription.AllOf(run.Pipeline).Where(a => some?.Contains(a.Id) ?? (run.Plan.Selection.Only is not { } only || only == a.Id)).Select(a => new SurfaceProduct(a, () => surface(a.Id)))];
         try
         {
             Parallel.For(0, products.Length, new ParallelOptions { MaxDegreeOfParallelism = run.SideBySide, CancellationToken = run.Cancel }, i =>

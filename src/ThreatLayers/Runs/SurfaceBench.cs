@@ -7,6 +7,7 @@ namespace ThreatLayers.Runs;
 sealed class SurfaceBench(RunContext run)
 {
     readonly Dictionary<string, Surface> made = [];
+    readonly Dictionary<string, LayerStage> stages = [];
 
     /// <summary>Layer by layer, so that what one needs on its way is gone before the next begins; then all combined surfaces in one pass.</summary>
     public void MakeStale()
@@ -34,6 +35,9 @@ sealed class SurfaceBench(RunContext run)
         Surface kept = run.Reuse(node) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{id}: its stored result is gone.");
         return made[id] = kept with { Name = id, Unit = run.Pipeline.Definition.Combine[id].Unit };
     }
+
+    /// <summary>The steps of a layer, one by one.</summary>
+    public LayerStage Stage(string layer) => stages.TryGetValue(layer, out LayerStage? stage) ? stage : stages[layer] = new(run.Pipeline.Layers.First(l => l.Definition.Id == layer), run);
 
     Surface Layer(LoadedLayer layer) => made[layer.Definition.Id] = new LayerStage(layer, run).Run();
 }

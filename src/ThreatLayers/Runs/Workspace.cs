@@ -21,25 +21,43 @@ public sealed class Workspace : IDisposable
 
     readonly FileStream? held;
 
-    Workspace(string folder, FileStream? held)
+    /// <summary>Name of the worker that joined; null for others.</summary>
+    readonly string? worker;
+
+    Workspace(string folder, FileStream? held, string? worker = null)
     {
         Folder = folder;
         this.held = held;
-        Store = new(Path.Combine(folder, "store"), readOnly: held is null);
+        this.worker = worker;
+        Scratch = Path.Combine(folder, "scratch", worker ?? "");
+        Store = new(Path.Combine(folder, "store"), readOnly: held is null && worker is null);
     }
 
     public string Folder { get; }
-    public string Scratch => Path.Combine(Folder, "scratch");
+    public string Scratch { get; }
     public string Releases => Path.Combine(Folder, "releases");
     public string Runs => Path.Combine(Folder, "runs");
     public string Sweeps => Path.Combine(Folder, "sweeps");
     public ResultStore Store { get; }
 
-    /// <summary>For those who only look; a run may hold it meanwhile.</summary>
-    public bool IsReadOnly => held is null;
+    /// <summary>This process writes here, and no other but workers of its run.</summary>
+    public bool IsHeld => held is not null;
 
     /// <summary>The workspace as it is, to be read: nothing is written to it, nor need it be there.</summary>
     public static Workspace Look(string folder) => new(Path.GetFullPath(folder), null);
+
+    /// <summary>The workspace of a run that another process holds, for a worker of it: results go into the same store, and scratch is a folder of its own.</summary>
+    /// <param name="worker">Names the folder; no two workers at work have the same.</param>
+    /// <exception cref="IOException">The folder is not there, or cannot be written.</exception>
+    public static Workspace Join(string folder, string worker)
+    {
+        string full = Path.GetFullPath(folder);
+        if (!Directory.Exists(full))
+            throw new IOException($"{full}: the workspace is not there. A worker needs it at the same path as the run that started it; is the shared file system mounted on {Environment.MachineName}?");
+        Workspace workspace = new(full, null, worker);
+        Writable(full, () => Directory.CreateDirectory(workspace.Scratch));
+        return workspace;
+    }
 
     /// <exception cref="WorkspaceHeldException">Another run holds it; the message says which.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -91,6 +109,8 @@ public sealed class Workspace : IDisposable
             Store.Dispose();
             if (held is not null)
                 ClearScratch();
+            else if (worker is not null && Directory.Exists(Scratch))
+                Directory.Delete(Scratch, recursive: true);
         }
         finally
         {

@@ -11,6 +11,8 @@ public sealed record DecaySum : DecayStep
     [Description("sum adds up (people within reach); mean divides by the weight of the known cells (a smoothed density); share_of_kernel divides by the weight of the whole window, as if there were nothing beyond the edge and at nodata (InVEST Habitat Quality 3.3 to 3.12).")]
     public NeighbourhoodMode Mode { get; init; }
 
+    public override bool IsCutByRows => true;
+
     public override Surface Run(string name, StepScope scope)
     {
         Surface source = scope.Stored(Of);

@@ -22,6 +22,8 @@ public abstract record FocalStep : Step
 
     public override Reach Reach => Reach.Focal;
 
+    public override bool IsCutByRows => true;
+
     private protected CellFile Window(string name, IRasterSource source, NeighbourhoodMode mode, StepScope scope) =>
         new Neighbourhood(1000 * RadiusKm, _ => 1, mode, Distances, "radius_km").Run(name, source, scope);
 }
@@ -101,6 +103,8 @@ public sealed record KernelDensity : Step
     public Distances Distances { get; init; }
 
     public override Reach Reach => Reach.Focal;
+
+    public override bool IsCutByRows => true;
 
     public override Surface Run(string name, StepScope scope)
     {

@@ -34,6 +34,8 @@ public sealed record SlopeFactor : Step
 
     public override Reach Reach => Reach.Focal;
 
+    public override bool IsCutByRows => true;
+
     public override Surface Run(string name, StepScope scope)
     {
         CellFile slope = new SlopeWalk(scope).Run(name + ".slope", scope.Stored(Elevation).Cells);

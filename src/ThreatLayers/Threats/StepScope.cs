@@ -18,6 +18,12 @@ public sealed class StepScope
 
     public CancellationToken Cancel { get; init; }
 
+    /// <summary>The rows that are asked for, of a step that can make them alone (<see cref="Definitions.Operator.IsCutByRows"/>); null for all. What the others hold is of no interest.</summary>
+    public RowRange? WantedRows { get; init; }
+
+    /// <summary>Some of these rows are asked for.</summary>
+    public bool Wants(int firstRow, int count) => WantedRows is null || (firstRow < WantedRows.End && firstRow + count > WantedRows.First);
+
     /// <summary>Calls <paramref name="body"/> for 0 to <paramref name="count"/> - 1 in any order, each thread with buffers of its own that it makes once.</summary>
     /// <param name="threads">At most so many; fewer than <see cref="Threads"/> where the memory does not hold the buffers of all.</param>
     public void Each<TBuffers>(int count, int threads, Func<TBuffers> make, Action<int, TBuffers> body)

@@ -6,10 +6,11 @@ namespace ThreatLayers.Runs;
 sealed class AnswerStage(RunContext run, Func<string, Surface> surface)
 {
     /// <summary>Makes those that are stale.</summary>
-    public void MakeStale()
+    /// <param name="some">Of these alone, by the names of their nodes; of all without it.</param>
+    public void MakeStale(IReadOnlyCollection<string>? some = null)
     {
         AnswerBench bench = new(run, surface);
-        Answer[] stale = [.. Answer.AllOf(run.Pipeline).Where(a => a is not ZoneCoverage && run.Plan[a.Name].State == NodeState.Stale)];
+        Answer[] stale = [.. Answer.AllOf(run.Pipeline).Where(a => a is not ZoneCoverage && (some?.Contains(a.Name) ?? true) && run.Plan[a.Name].State == NodeState.Stale)];
         Side(stale.Where(a => !a.IsPublished), bench);
         // The longest first, so that the others fill what it leaves.
         Side(stale.Where(a => a.IsPublished).OrderBy(a => a is UncertaintyAnswer ? 0 : 1), bench);

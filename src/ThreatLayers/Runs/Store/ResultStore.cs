@@ -101,7 +101,7 @@ public sealed class ResultStore : IDisposable
     /// <summary>An empty folder in which a product's files are made; then <see cref="Complete(StoreEntry, string)"/>.</summary>
     public string NewDraft(string key)
     {
-        string draft = Path.Combine(Drafts, string.Create(CultureInfo.InvariantCulture, $"{key}-{Environment.ProcessId}"));
+        string draft = Path.Combine(Drafts, string.Create(CultureInfo.InvariantCulture, $"{key}-{Environment.MachineName}-{Environment.ProcessId}"));
         if (Directory.Exists(draft))
             Directory.Delete(draft, recursive: true);
         return Directory.CreateDirectory(draft).FullName;
@@ -200,10 +200,17 @@ public sealed class ResultStore : IDisposable
     {
         // The folder is renamed as one; a record that a power cut took reads as damaged.
         File.WriteAllText(Path.Combine(draft, Record), JsonSerializer.Serialize(entry, StoreEntry.Json));
-        if (Directory.Exists(FolderOf(entry.Key)))
+        try
+        {
+            if (!Directory.Exists(FolderOf(entry.Key)))
+                Directory.Move(draft, FolderOf(entry.Key));
+        }
+        catch (IOException) when (Directory.Exists(FolderOf(entry.Key)))
+        {
+            // A worker of the same run made the same, and came first.
+        }
+        if (Directory.Exists(draft))
             Directory.Delete(draft, recursive: true);
-        else
-            Directory.Move(draft, FolderOf(entry.Key));
         found[entry.Key] = entry;
     }
 

@@ -20,7 +20,8 @@ sealed class RowNeighbourhood(Neighbourhood what, GroundMetric lengths, IRasterS
         int height = (int)Math.Clamp((perThread - 8) / 2, 1, MostRows), bands = (rows + height - 1) / height, done = 0;
         scope.Each(bands, scope.Threads, () => new Buffers(height, columns), (band, buffers) =>
         {
-            RunBand(buffers, band * height, Math.Min(height, rows - (band * height)));
+            if (scope.Wants(band * height, height))
+                RunBand(buffers, band * height, Math.Min(height, rows - (band * height)));
             scope.Progress(name, (double)Interlocked.Increment(ref done) / bands);
         });
     }

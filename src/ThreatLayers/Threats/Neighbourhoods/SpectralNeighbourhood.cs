@@ -36,7 +36,8 @@ sealed class SpectralNeighbourhood(Neighbourhood what, GroundMetric lengths, IRa
         long held = MostBytes + (2L * BandRows * columns * sizeof(float));
         scope.Each(bands, scope.ThreadsFor(held), () => new Buffers(BandRows, columns), (band, buffers) =>
         {
-            RunBand(buffers, band * BandRows, Math.Min(BandRows, rows - (band * BandRows)));
+            if (scope.Wants(band * BandRows, BandRows))
+                RunBand(buffers, band * BandRows, Math.Min(BandRows, rows - (band * BandRows)));
             scope.Progress(name, (double)Interlocked.Increment(ref done) / bands);
         });
     }

@@ -29,7 +29,7 @@ sealed class TiledNeighbourhood(Neighbourhood what, GroundMetric lengths, MapSte
     {
         KernelSpectrum spectrum = new(stencil.Size, stencil.Weights);
         int side = stencil.Size - (2 * Edge), done = 0;
-        Window[] tiles = [.. grid.Blocks(side, side)];
+        Window[] tiles = [.. grid.Blocks(side, side).Where(t => scope.Wants(t.Row, t.Rows))];
         // A budget that holds one tile's buffers is worked off by one thread.
         long perThread = FourierTile.Bytes(stencil.Size) + ((long)sizeof(float) * side * side), most = (scope.MemoryBytes - ((long)sizeof(float) * stencil.Size * stencil.Size)) / perThread;
         scope.Each(tiles.Length, (int)Math.Clamp(most, 1, scope.Threads), () => new Buffers(spectrum, side), (i, buffers) =>

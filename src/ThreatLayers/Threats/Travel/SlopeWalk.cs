@@ -18,6 +18,8 @@ sealed class SlopeWalk(StepScope scope)
         Parallel.For(0, bands, new ParallelOptions { MaxDegreeOfParallelism = scope.Threads, CancellationToken = scope.Cancel }, band =>
         {
             int first = band * BandRows, last = Math.Min(first + BandRows, scope.Grid.Rows) - 1;
+            if (!scope.Wants(first, last - first + 1))
+                return;
             int top = Math.Max(0, first - 1), bottom = Math.Min(scope.Grid.Rows - 1, last + 1);
             float[] metres = new float[(bottom - top + 1) * columns], slopes = new float[(last - first + 1) * columns];
             elevation.Read(new(0, top, columns, bottom - top + 1), metres);

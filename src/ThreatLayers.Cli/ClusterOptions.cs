@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using ThreatLayers.Runs;
+
+namespace ThreatLayers.Cli;
+
+/// <summary>The options that give a run's work to a cluster.</summary>
+sealed class ClusterOptions
+{
+    readonly Option<string> executor = new("--executor") { Description = "local works here. slurm submits array jobs from a machine of the cluster; workspace, inputs and the program must lie where all nodes see them under the same paths. Both give the same bytes.", DefaultValueFactory = _ => "local" };
+    readonly Option<int?> throttle = new("--throttle") { Description = "slurm: tasks at work at once, at most.", HelpName = "N" };
+    readonly Option<int> cpus = new("--cpus-per-task") { Description = "slurm: cores of a task.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    readonly Option<double> seconds = new("--task-seconds") { Description = "slurm: a task is to take about so long on one core; the grid is cut accordingly.", HelpName = "S", DefaultValueFactory = _ => ClusterChoices.DefaultTaskSeconds };
+    readonly Option<string[]> sbatch = new("--sbatch") { Description = "slurm: an option for sbatch, such as --sbatch=--partition=long. Repeatable.", HelpName = "OPTION", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
+
+    public ClusterOptions()
+    {
+        executor.AcceptOnlyFromAmong("local", "slurm");
+        throttle.Validators.Add(result => AtLeast(result, 1));
+        cpus.Validators.Add(result => AtLeast(result, 1));
+        seconds.Validators.Add(result => AtLeast(result, 0.1));
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[executor, throttle, cpus, seconds, sbatch])
+            command.Add(option);
+    }
+
+    /// <summary>Null where the run works here.</summary>
+    public ClusterChoices? Choices(ParseResult parsed, string pipelineFile) => parsed.GetRequiredValue(executor) == "local" ? null : new()
+    {
+        Worker = Program(),
+        PipelineFile = pipelineFile,
+        TaskSeconds = parsed.GetValue(seconds),
+        Throttle = parsed.GetValue(throttle),
+        CpusPerTask = parsed.GetValue(cpus),
+        Sbatch = parsed.GetValue(sbatch) ?? [],
+    };
+
+    /// <summary>This program as another process starts it.</summary>
+    static IReadOnlyList<string> Program() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? [path] : [Environment.ProcessPath ?? "dotnet", typeof(ClusterOptions).Assembly.Location];
+
+    static void AtLeast(System.CommandLine.Parsing.OptionResult result, double least)
+    {
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && !(value >= least))
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name}: found {token.Value}, allowed is {least} or more."));
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ThreatLayers.Definitions;
+using ThreatLayers.Gdal;
+using ThreatLayers.Runs;
+
+namespace ThreatLayers.Cli;
+
+/// <summary>threatlayers worker JOB</summary>
+static class WorkerVerb
+{
+    public static Command Create()
+    {
+        Argument<string> file = new("job") { Description = "File of the run's tasks: runs/ID/cluster/job-N.json of its workspace." };
+        Option<int?> task = new("--task") { Description = "Number of the task; without it the element of the array job or indexed Job that this process is (SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX).", HelpName = "N" };
+        Option<int> from = new("--from") { Description = "Number of the task that element 0 does.", HelpName = "N" };
+        Option<int> threads = new("--threads") { Description = "Threads; all cores without it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<long?> memory = CommonOptions.Memory();
+        Command command = new("worker", """
+            Do one task of a run that goes on elsewhere, into the workspace that both share. Started by a cluster, seldom by people.
+            May be started twice for the same task: what is done is not done again.
+
+            Example:
+              threatlayers worker /shared/workspace/runs/20261124T020000Z/cluster/job-1.json --task 3
+            """)
+        { file, task, from, threads, memory };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), (parsed.GetValue(task) ?? Element()) + parsed.GetValue(from), parsed.GetValue(threads), parsed.GetValue(memory)));
+        return command;
+    }
+
+    /// <exception cref="ArgumentException">Neither Slurm nor Kubernetes says which.</exception>
+    static int Element() => int.TryParse(Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID") ?? Environment.GetEnvironmentVariable("JOB_COMPLETION_INDEX"), CultureInfo.InvariantCulture, out int element) ? element
+        : throw new ArgumentException("--task: is not given, and neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX says which task this is.");
+
+    static int Run(string file, int number, int threads, long? memory)
+    {
+        ClusterJob job = ClusterJob.Read(file);
+        if (number < 0 || number >= job.Tasks.Count)
+            throw new ArgumentException($"--task: found {number}, allowed are 0 to {job.Tasks.Count - 1}, the tasks of {file}.");
+        RunOptions options = job.Options with { Threads = threads, MemoryBytes = memory ?? job.Tasks[number].MemoryBytes };
+        Session.HoldTo(options.MemoryBytes);
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using RunLog log = new(ClusterJob.LogOf(file, number), TimeProvider.System, happened => Console.WriteLine($"{happened.Kind}  {happened.Stage}  {happened.Subject}  {happened.Message}"));
+        try
+        {
+            Work(job, number, options, log, stop.Token);
+            log.Tell(new("finished", "worker", "", "", 1, log.Seconds, 0));
+            return ExitCode.Done;
+        }
+        catch (Exception e)
+        {
+            log.Tell(new("failed", "worker", ClusterFailure.Of(e), ExitCode.MessageOf(e), 0, log.Seconds, 0));
+            return ExitCode.Of(e);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    static void Work(ClusterJob job, int number, RunOptions options, RunLog log, CancellationToken cancel)
+    {
+        DefinitionSources sources = new([.. options.Set.Select(s => Override.Parse(s, $"--set {s}"))]);
+        LoadedPipeline pipeline = DefinitionReader.ReadPipeline(job.PipelineFile, sources);
+        using Workspace workspace = Workspace.Join(options.Workspace, $"{Environment.MachineName}-{Environment.ProcessId}");
+        RunJournal journal = new(null, TimeProvider.System);
+        journal.Begin(pipeline, options, sources);
+        using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, cancel);
+        ClusterWorker.Execute(prepared, job, number, cancel);
+    }
+}

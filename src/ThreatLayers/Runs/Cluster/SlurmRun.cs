@@ -1,0 +1,198 @@
+using ThreatLayers.Inputs;
+
+namespace ThreatLayers.Runs;
+
+/// <summary>Makes what is stale of a plan by array jobs of Slurm, so that the run finds it in the store.</summary>
+/// <remarks>
+/// The store alone says whether a task is done. Slurm is asked who is still at work; whoever is not, and has left no result, is started again: with more
+/// memory or time where that was what it lacked. So it does not matter what became of a worker, its node, or the run that submitted it.
+/// </remarks>
+sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, CancellationToken cancel)
+{
+    const int MostRounds = 20;
+    readonly Slurm slurm = new(Slurm.NameOf(prepared.Workspace.Folder), choices.Sbatch);
+    readonly Dictionary<string, double> made = [];
+    readonly HashSet<string> warned = [];
+
+    string Folder { get; } = Directory.CreateDirectory(Path.Combine(prepared.Record.Folder, "cluster")).FullName;
+
+    /// <summary>Seconds by node that a worker has made.</summary>
+    public IReadOnlyDictionary<string, double> Made => made;
+
+    /// <returns>The plan as it is then: fresh but for what is quicker made here.</returns>
+    /// <exception cref="ClusterException">Slurm is not there, or a task failed again and again.</exception>
+    /// <exception cref="InputException">A worker found an input missing or damaged.</exception>
+    public RunPlan Execute(RunPlan plan)
+    {
+        // Left by a run that was killed; what it has finished is in the store.
+        if (slurm.CancelAll())
+            prepared.Log.Warn("run", "slurm", "jobs of an earlier run of this workspace were still queued and are cancelled.");
+        WorkEstimate estimate = WorkEstimate.Of(new(prepared.Workspace.Runs), plan.Pipeline.Definition.Id);
+        int parallel = Math.Min(choices.Throttle ?? int.MaxValue, Math.Max(1, slurm.Cores() / choices.CpusPerTask));
+        for (int round = 1; ; round++)
+        {
+            ClusterJob job = new ClusterCut(plan, prepared.Options, estimate, choices.TaskSeconds, parallel).Job(choices.PipelineFile);
+            if (job.Tasks.Count == 0)
+                return plan;
+            string file = Path.Combine(Folder, FormattableString.Invariant($"job-{round}.json"));
+            job.Write(file);
+            bool all = Guarded(job, file);
+            foreach (ClusterPiece piece in job.Tasks.SelectMany(t => t.Pieces).Where(p => p.Rows is { First: 0 }))
+            {
+                foreach ((string key, string name) in piece.Keys.Zip(piece.Names))
+                    new SurfaceParts(prepared.Workspace.Store, plan.Grid, prepared.Workspace.Scratch, job.CutRows).Join(key, name, plan[name].Fingerprint.Parts);
+            }
+            plan = prepared.Plan();
+            if (all)
+                return plan;
+            if (round == MostRounds)
+                throw new ClusterException($"{Folder}: stored results were found damaged or missing {round} times over. Check the file system of the workspace.");
+        }
+    }
+
+    /// <summary>Whatever ends the run, no job of it goes on.</summary>
+    bool Guarded(ClusterJob job, string file)
+    {
+        try
+        {
+            return Round(job, file);
+        }
+        catch
+        {
+            slurm.CancelAll();
+            throw;
+        }
+    }
+
+    /// <returns>All tasks are done; false where some stand on what is not there any more.</returns>
+    bool Round(ClusterJob job, string file)
+    {
+        SurfaceParts parts = new(prepared.Workspace.Store, prepared.Grid, prepared.Workspace.Scratch, job.CutRows);
+        TaskState[] tasks = [.. job.Tasks.Select(t => new TaskState(t))];
+        SubmitAll(job, tasks, file);
+        double total = Math.Max(1e-9, tasks.Sum(t => t.Task.Seconds));
+        for (int poll = 0; ; poll++)
+        {
+            cancel.WaitHandle.WaitOne(Pause(poll));
+            cancel.ThrowIfCancellationRequested();
+            if (slurm.States() is not { } states)
+                continue;
+            foreach (TaskState task in tasks.Where(t => t.Element is not null))
+                Look(task, states, parts, file, () => tasks.Sum(t => t.Task.Seconds * (t.IsDone ? 1 : t.Share)) / total);
+            if (tasks.All(t => t.IsDone))
+                return true;
+            // What waited for a task that had to be made again.
+            foreach (TaskState waiting in tasks.Where(t => t is { IsDone: false, Element: null } && t.Task.Pieces.SelectMany(p => p.Needs).All(n => parts.Has(n, null) || parts.Join(n, n, []))))
+                Submit([waiting], [], file, waiting.MemoryBytes, waiting.Time);
+            if (tasks.All(t => t.Element is null))
+                return tasks.All(t => t.IsDone);
+        }
+    }
+
+    /// <summary>Quick at first, for small runs; a controller that serves others is not to be asked every second for hours.</summary>
+    static TimeSpan Pause(int poll) => poll < 60 ? TimeSpan.FromMilliseconds(500) : poll < 300 ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(5);
+
+    void SubmitAll(ClusterJob job, TaskState[] tasks, string file)
+    {
+        List<string>[] jobsOf = [.. job.Waves.Select(_ => new List<string>())];
+        for (int wave = 0; wave < job.Waves.Count; wave++)
+        {
+            ClusterWave w = job.Waves[wave];
+            string[] after = [.. w.After.SelectMany(a => jobsOf[a])];
+            foreach (TaskState[] chunk in tasks.AsSpan(w.First, w.Count).ToArray().GroupBy(t => t.Task.Number / Slurm.MostInArray).Select(c => c.ToArray()))
+                jobsOf[wave].Add(Submit(chunk, after, file, chunk.Max(t => t.MemoryBytes), chunk.Max(t => t.Time)));
+            prepared.Log.Tell(new("note", "slurm", w.Name, FormattableString.Invariant($"{w.Count} tasks as job {string.Join(", ", jobsOf[wave])}"), 0, prepared.Log.Seconds, 0));
+        }
+    }
+
+    /// <param name="chunk">Their numbers share the thousands.</param>
+    string Submit(TaskState[] chunk, IReadOnlyList<string> after, string file, long memoryBytes, TimeSpan time)
+    {
+        int origin = chunk[0].Task.Number / Slurm.MostInArray * Slurm.MostInArray;
+        foreach (TaskState task in chunk)
+        {
+            File.Delete(ClusterJob.LogOf(file, task.Task.Number));
+            task.LogRead = 0;
+        }
+        string worker = string.Join(' ', choices.Worker.Append("worker").Append(file).Select(Quoted));
+        string script = FormattableString.Invariant($"#!/bin/sh\nexec {worker} --from {origin} --memory {memoryBytes} --threads {choices.CpusPerTask}\n");
+        string job = slurm.Submit(script, [.. chunk.Select(t => t.Task.Number - origin)], after, new(choices.CpusPerTask, memoryBytes, time, choices.Throttle), Path.Combine(Folder, "slurm-%A_%a.out"));
+        foreach (TaskState task in chunk)
+            (task.Element, task.Unseen, task.Failure) = (FormattableString.Invariant($"{job}_{task.Task.Number - origin}"), 0, null);
+        return job;
+    }
+
+    void Look(TaskState task, IReadOnlyDictionary<string, string> states, SurfaceParts parts, string file, Func<double> overall)
+    {
+        string log = ClusterJob.LogOf(file, task.Task.Number);
+        bool isAlive = states.TryGetValue(task.Element!, out string? state) && Slurm.IsAlive(state);
+        if (state == "PENDING")
+            return;
+        bool hasEnded = false;
+        foreach (RunEvent happened in TaskLog.News(log, task))
+        {
+            hasEnded |= happened.Kind is "finished" or "failed";
+            Hear(task, happened, overall);
+        }
+        if (hasEnded || !isAlive)
+        {
+            if (task.Task.Pieces.All(p => p.Keys.All(k => parts.Has(k, p.Rows))))
+            {
+                (task.IsDone, task.Element) = (true, null);
+                return;
+            }
+        }
+        // A shared file system may show results a little late; a worker that said why it stopped has none.
+        if (!isAlive && (task.Failure is not null || ++task.Unseen > 4))
+            Lost(task, log);
+    }
+
+    void Hear(TaskState task, RunEvent happened, Func<double> overall)
+    {
+        switch (happened.Kind)
+        {
+            case "done":
+                made[happened.Subject] = happened.Seconds;
+                task.Share = happened.Overall;
+                prepared.Log.Tell(happened with { Overall = overall() });
+                break;
+            case "warning" when warned.Add(happened.Message):
+                prepared.Log.Warn(happened.Stage, happened.Subject, happened.Message);
+                break;
+            case "failed":
+                task.Failure = happened;
+                break;
+        }
+    }
+
+    /// <summary>A task has ended without its results.</summary>
+    void Lost(TaskState task, string log)
+    {
+        string element = task.Element!;
+        (string state, string reason) = slurm.EndOf(element);
+        RunEvent? failure = task.Failure;
+        (task.Element, task.Share) = (null, 0);
+        string what = failure?.Message ?? $"ended as {state} ({reason}) without a word";
+        switch (failure?.Subject)
+        {
+            case ClusterFailure.Input:
+                throw new InputException(what);
+            case ClusterFailure.Usage:
+                throw new ArgumentException(what);
+            case ClusterFailure.NotReady:
+                return; // Goes again when its needs are there.
+            case ClusterFailure.Memory:
+                task.MemoryFactor *= 2;
+                break;
+            default:
+                task.MemoryFactor *= state == "OUT_OF_MEMORY" ? 2 : 1;
+                task.TimeFactor *= state is "TIMEOUT" or "DEADLINE" ? 2 : 1;
+                break;
+        }
+        if (++task.Tries >= TaskState.MostTries)
+            throw new ClusterException($"task {element} ({task.Task}) failed {task.Tries} times, the last time so: {what}. Its log is {log}, what it printed is in {Path.Combine(Folder, $"slurm-{element}.out")}.");
+        prepared.Log.Warn("slurm", element, $"task {element} ({task.Task}): {what}. It is started again{(task.MemoryFactor > 1 ? FormattableString.Invariant($", with {task.MemoryBytes >> 20} MiB") : "")}{(task.TimeFactor > 1 ? FormattableString.Invariant($", with {task.Time.TotalMinutes:0} minutes") : "")}.");
+    }
+
+    static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}
