@@ -18,7 +18,7 @@ sealed class ClusterOptions
         executor.AcceptOnlyFromAmong("local", "slurm");
         throttle.Validators.Add(result => AtLeast(result, 1));
         cpus.Validators.Add(result => AtLeast(result, 1));
-        seconds.Validators.Add(result => AtLeast(result, 0.1));
+        seconds.Validators.Add(result => AtLeast(result, 0.01));
     }
 
     public void AddTo(Command command)

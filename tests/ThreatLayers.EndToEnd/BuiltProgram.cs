@@ -81,10 +81,11 @@ sealed partial class BuiltProgram : IDisposable
 
     public void Send(int signal) => Assert.Equal(0, Signal(process.Id, signal));
 
-    public async Task<Outcome> Ended()
+    /// <param name="longest">Other than the usual patience.</param>
+    public async Task<Outcome> Ended(TimeSpan? longest = null)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(longest ?? Patience);
         await process.WaitForExitAsync(patience.Token);
         lock (turn)
             return new(process.ExitCode, Text(lines), Text(errors));

@@ -42,21 +42,27 @@ public abstract class Backend : IDisposable
     public void Fold<TOp>(in TOp op, IReadOnlyList<ReadOnlyMemory<float>> layers, ReadOnlySpan<float> weights, Span<float> y)
         where TOp : unmanaged, IFold
     {
-        if (layers.Count == 0 || layers.Count != weights.Length)
-            throw new ArgumentException($"A fold needs one weight per layer and at least one layer; it has {layers.Count} layers and {weights.Length} weights.");
-        foreach (float weight in weights)
-        {
-            if (!float.IsFinite(weight) || weight < 0)
-                throw new ArgumentException($"A weight must be 0 or more; one is {weight}.", nameof(weights));
-        }
-
-        if (op.Required < TOp.LeastRequired)
-            throw new ArgumentException($"{typeof(TOp).Name} needs at least {TOp.LeastRequired} known layer, not {op.Required}.", nameof(op));
+        CheckFold(op, layers.Count, weights);
         for (int k = 0; k < layers.Count; k++)
             Check(layers[k].Span, y, $"layers[{k}]");
         if (!y.IsEmpty)
             FoldCore(op, layers, weights, y);
     }
+
+    /// <summary>Whether a chain is worth more than its formulas one by one: on a device, where its blocks then go there and back once.</summary>
+    public virtual bool KeepsChains => false;
+
+    /// <summary>y = the chain's formula over its inputs: each is filled once, and what lies between stays where it is computed.</summary>
+    /// <param name="fill">Fills inputs; what it throws comes out of this call.</param>
+    /// <param name="y">Of any length, also 0; may be what <paramref name="fill"/> reads.</param>
+    public void Run(Chain chain, CellFiller fill, Span<float> y)
+    {
+        if (!y.IsEmpty)
+            RunCore(chain, fill, y);
+    }
+
+    /// <returns>False where there is no device for it: the CPU has loops of its own for that.</returns>
+    public virtual bool TryRun(DeviceJob job) => false;
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
@@ -66,6 +72,22 @@ public abstract class Backend : IDisposable
 
     protected abstract void FoldCore<TOp>(TOp op, IReadOnlyList<ReadOnlyMemory<float>> layers, ReadOnlySpan<float> weights, Span<float> y)
         where TOp : unmanaged, IFold;
+
+    protected virtual void RunCore(Chain chain, CellFiller fill, Span<float> y) => new HostChain(this, chain, y.Length).Run(fill, y);
+
+    internal static void CheckFold<TOp>(in TOp op, int layers, ReadOnlySpan<float> weights) where TOp : unmanaged, IFold
+    {
+        if (layers == 0 || layers != weights.Length)
+            throw new ArgumentException($"A fold needs one weight per layer and at least one layer; it has {layers} layers and {weights.Length} weights.");
+        foreach (float weight in weights)
+        {
+            if (!float.IsFinite(weight) || weight < 0)
+                throw new ArgumentException($"A weight must be 0 or more; one is {weight}.", nameof(weights));
+        }
+
+        if (op.Required < TOp.LeastRequired)
+            throw new ArgumentException($"{typeof(TOp).Name} needs at least {TOp.LeastRequired} known layer, not {op.Required}.", nameof(op));
+    }
 
     private static void Check(ReadOnlySpan<float> x, Span<float> y, string name)
     {

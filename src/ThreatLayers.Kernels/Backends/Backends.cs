@@ -1,3 +1,5 @@
+using ILGPU.Runtime;
+
 namespace ThreatLayers.Kernels;
 
 /// <summary>The choice of a backend by name.</summary>
@@ -6,8 +8,8 @@ public static class Backends
     public static IReadOnlyList<string> Names { get; } = ["auto", "cuda", "opencl", "cpu"];
 
     /// <param name="name">
-    /// <c>cpu</c>; <c>cuda</c> or <c>opencl</c>, which must be there; or <c>auto</c>: the GPU with most memory, CUDA before OpenCL, else the CPU.
-    /// A GPU that fails later is replaced by the CPU. ILGPU's own CPU emulator is never chosen: it is a debugger, thousands of times slower.
+    /// <c>cpu</c>; <c>cuda</c> or <c>opencl</c>, which must be there; or <c>auto</c>: CUDA before OpenCL, else the CPU. All GPUs of the kind take blocks in turn.
+    /// One that fails later is replaced by the CPU. ILGPU's own CPU emulator is never chosen: it is a debugger, thousands of times slower.
     /// </param>
     /// <param name="warn">Told once, in a sentence, when a GPU cannot be used after all.</param>
     /// <exception cref="NotSupportedException">There is no such device; the message lists those there are.</exception>
@@ -24,16 +26,21 @@ public static class Backends
     {
         if (Devices.Open(kind) is not { } context)
             return null;
-        ILGPU.Runtime.Device device = Devices.Gpus(context).MaxBy(d => d.MemorySize)!;
-        try
+        List<Accelerator> started = [];
+        foreach (ILGPU.Runtime.Device device in Devices.Gpus(context))
         {
-            return new ResilientBackend(new IlgpuBackend(context, device.CreateAccelerator(context)), new CpuBackend(), warn);
+            try
+            {
+                started.Add(device.CreateAccelerator(context));
+            }
+            catch (Exception error)
+            {
+                warn($"{device.Name} is there but does not start ({error.Message}).");
+            }
         }
-        catch (Exception error)
-        {
-            context.Dispose();
-            warn($"{device.Name} is there but does not start ({error.Message}).");
-            return null;
-        }
+        if (started.Count > 0)
+            return new ResilientBackend(new DeviceBackend(context, started, warn), new CpuBackend(), warn);
+        context.Dispose();
+        return null;
     }
 }

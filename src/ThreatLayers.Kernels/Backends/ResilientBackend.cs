@@ -12,6 +12,8 @@ internal sealed class ResilientBackend(Backend accelerator, Backend cpu, Action<
 
     public override string Name => Current.Name;
 
+    public override bool KeepsChains => Current.KeepsChains;
+
     private Backend Current => Volatile.Read(ref failed) == 0 ? accelerator : cpu;
 
     public override void Dispose()
@@ -27,6 +29,18 @@ internal sealed class ResilientBackend(Backend accelerator, Backend cpu, Action<
 
         cpu.Dispose();
         base.Dispose();
+    }
+
+    public override bool TryRun(DeviceJob job)
+    {
+        try
+        {
+            return Current.TryRun(job);
+        }
+        catch (Exception error) when (job.IsDevices(error) && IsAccelerators(error))
+        {
+            return false;
+        }
     }
 
     protected override void MapCore<TOp>(TOp op, ReadOnlySpan<float> x, Span<float> y)
@@ -62,6 +76,19 @@ internal sealed class ResilientBackend(Backend accelerator, Backend cpu, Action<
         catch (Exception error) when (IsAccelerators(error))
         {
             cpu.Fold(op, layers, weights, y);
+        }
+    }
+
+    protected override void RunCore(Chain chain, CellFiller fill, Span<float> y)
+    {
+        Filling filling = new(fill);
+        try
+        {
+            Current.Run(chain, filling.Fill, y);
+        }
+        catch (Exception error) when (filling.IsDevices(error) && IsAccelerators(error))
+        {
+            cpu.Run(chain, fill, y);
         }
     }
 

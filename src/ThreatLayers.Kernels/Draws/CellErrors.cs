@@ -52,15 +52,22 @@ public static class CellErrors
     {
         for (int i = 0; i < n; i += T.Count)
         {
-            T radius = T.Sqrt(T.Of(-2f) * Ln(T.Load(a + i)));
-            // A turn from -1/2 to 1/2; half a turn on, which only changes signs.
-            T turn = T.Load(b + i) - T.Of(0.5f), size = T.Abs(turn);
-            T cosine = Sine(T.Of(0.25f) - size);
-            // sin(2π t) of -1/2..1/2 by the nearest of the places where it is 0.
-            T sine = T.IfLess(T.Of(0.25f), size, T.IfLess(turn, T.Of(0f), T.Of(-0.5f) - turn, T.Of(0.5f) - turn), turn);
-            T.Store(radius * cosine, a + i);
-            T.Store(radius * Sine(sine), b + i);
+            (T first, T second) = NormalPair(T.Load(a + i), T.Load(b + i));
+            T.Store(first, a + i);
+            T.Store(second, b + i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (T First, T Second) NormalPair<T>(T a, T b) where T : struct, ILane<T>
+    {
+        T radius = T.Sqrt(T.Of(-2f) * Ln(a));
+        // A turn from -1/2 to 1/2; half a turn on, which only changes signs.
+        T turn = b - T.Of(0.5f), size = T.Abs(turn);
+        T cosine = Sine(T.Of(0.25f) - size);
+        // sin(2π t) of -1/2..1/2 by the nearest of the places where it is 0.
+        T sine = T.IfLess(T.Of(0.25f), size, T.IfLess(turn, T.Of(0f), T.Of(-0.5f) - turn, T.Of(0.5f) - turn), turn);
+        return (radius * cosine, radius * Sine(sine));
     }
 
     /// <summary>ln x for x in (0, 1), within 2e-7 of it: <see cref="Elementary.Log"/> without what is asked of other numbers.</summary>
@@ -97,17 +104,23 @@ public static class CellErrors
         return y + (y * s * p);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Triangular<T>(T x) where T : struct, ILane<T>
+    {
+        T twice = x + x;
+        return T.IfLess(x, T.Of(0.5f), T.Sqrt(twice) - T.Of(1f), T.Of(1f) - T.Sqrt(T.Of(2f) - twice));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Uniform<T>(T x) where T : struct, ILane<T> => x + x - T.Of(1f);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static unsafe void Within<T>(float* u, int n, bool isTriangular) where T : struct, IVectorLane<T>
     {
         for (int i = 0; i < n; i += T.Count)
         {
-            T x = T.Load(u + i), twice = x + x;
-            if (isTriangular)
-                x = T.IfLess(x, T.Of(0.5f), T.Sqrt(twice) - T.Of(1f), T.Of(1f) - T.Sqrt(T.Of(2f) - twice));
-            else
-                x = twice - T.Of(1f);
-            T.Store(x, u + i);
+            T x = T.Load(u + i);
+            T.Store(isTriangular ? Triangular(x) : Uniform(x), u + i);
         }
     }
 }

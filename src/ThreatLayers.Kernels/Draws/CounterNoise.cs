@@ -44,7 +44,7 @@ static class CounterNoise
     }
 
     // Odd multiples of 2⁻¹⁷: exact in a float, and never 0 or 1.
-    static float Number(uint bits) => ((bits << 1) | 1) * (1f / (1 << 17));
+    internal static float Number(uint bits) => ((bits << 1) | 1) * (1f / (1 << 17));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<uint> High(Vector512<uint> a, uint by, out Vector512<uint> low)

@@ -46,13 +46,18 @@ public static class DrawFold
                 T x = T.Load(layers + (change->Layer * stride) + i);
                 if (errors != null)
                     x += T.Of(change->Scale) * T.Load(errors + (change->Error * n) + i);
-                x = T.Min(T.Of(change->Greatest), T.Max(T.Of(change->Least), x * T.Of(change->Factor)));
-                if (change->IsThreshold)
-                    x = T.Of(1f) / (T.Of(1f) + Elementary.Exp(T.Of(-50f) * (x - T.Of(0.5f))));
+                x = Changed(x, T.Of(change->Factor), T.Of(change->Least), T.Of(change->Greatest), change->IsThreshold);
                 running = Folding.Next(op, running, x, T.Of(change->Weight), T.Of(k));
                 known += T.IfNaN(x, T.Of(0f), T.Of(1f));
             }
             T.Store(Folding.Finish(op, running, new Census<T>(T.Of(count), known, T.Of(total))), result + i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Changed<T>(T x, T factor, T least, T greatest, bool isThreshold) where T : struct, ILane<T>
+    {
+        T y = T.Min(greatest, T.Max(least, x * factor));
+        return isThreshold ? T.Of(1f) / (T.Of(1f) + Elementary.Exp(T.Of(-50f) * (y - T.Of(0.5f)))) : y;
     }
 }

@@ -10,6 +10,7 @@ public sealed unsafe class KernelSpectrum
     // Blocks of sixteen frequencies down, in each of them all frequencies across, sixteen numbers each: as the row pass of a tile meets them.
     internal readonly float[] Values;
     internal readonly Fourier Fourier;
+    private readonly float[][] weights;
 
     /// <param name="size">Side of the tiles, a power of two, at least 16.</param>
     /// <param name="weights">weights[|Δrow|][|Δcolumn|]; a row may be empty, none reaches half of the size.</param>
@@ -17,26 +18,34 @@ public sealed unsafe class KernelSpectrum
     {
         if (weights.Length > size / 2 || weights.Any(row => row.Length > size / 2))
             throw new ArgumentException($"A kernel of {weights.Length} rows does not fit tiles of {size} cells.");
-        Size = size;
+        (Size, this.weights) = (size, weights);
         Fourier = new(size);
         Values = new float[(long)size * size];
         using FourierTile tile = new(this);
-        for (int r = 0; r < weights.Length; r++)
-        {
-            for (int c = 0; c < weights[r].Length; c++)
-            {
-                foreach (int row in (ReadOnlySpan<int>)[r, (size - r) % size])
-                {
-                    tile.First[(row * size) + c] = weights[r][c];
-                    tile.First[(row * size) + ((size - c) % size)] = weights[r][c];
-                }
-            }
-        }
-
+        Laid().CopyTo(tile.First);
         tile.Spectrum(Values);
     }
 
     public int Size { get; }
+
+    /// <summary>The kernel as a tile, round the corner where its middle is.</summary>
+    internal float[] Laid()
+    {
+        float[] cells = new float[Size * Size];
+        for (int r = 0; r < weights.Length; r++)
+        {
+            for (int c = 0; c < weights[r].Length; c++)
+            {
+                foreach (int row in (ReadOnlySpan<int>)[r, (Size - r) % Size])
+                {
+                    cells[(row * Size) + c] = weights[r][c];
+                    cells[(row * Size) + ((Size - c) % Size)] = weights[r][c];
+                }
+            }
+        }
+
+        return cells;
+    }
 }
 
 /// <summary>
@@ -93,6 +102,9 @@ public sealed unsafe class FourierTile : IDisposable
         for (int column = edge / Fourier.Lanes * Fourier.Lanes; column < size - edge; column += Fourier.Lanes)
             Columns(im, re, column);
     }
+
+    /// <summary>As <see cref="Convolve"/>, on a device; false where there is none, and the tile is as it was.</summary>
+    public bool TryConvolve(Backend backend) => backend.TryRun(new TileJob(kernel, re, im));
 
     /// <summary>Transforms the first surface, which is the same on both sides of row 0 and of column 0, and gives its real spectrum.</summary>
     internal void Spectrum(float[] values)

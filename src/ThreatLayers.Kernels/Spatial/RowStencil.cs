@@ -71,7 +71,7 @@ public static unsafe class RowStencil
 
     /// <summary>How far the weights reach on both sides, and how far the cell opposite is, 0 where it is out of reach.</summary>
     /// <remarks>The cell opposite on an even ring is reached both ways round; it is not one of the pairs and comes last.</remarks>
-    private static (int Half, int Opposite) Span(int columns, int weights, bool wraps) =>
+    internal static (int Half, int Opposite) Span(int columns, int weights, bool wraps) =>
         (Math.Min(weights - 1, wraps ? (columns - 1) / 2 : columns - 1), wraps && columns % 2 == 0 && weights > columns / 2 ? columns / 2 : 0);
 
     private static void Run(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, Span<float> target, bool wraps, bool known)

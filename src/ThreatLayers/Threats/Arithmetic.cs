@@ -52,15 +52,34 @@ public sealed record Arithmetic : Step
     }
 
     /// <summary>Evaluates the tree block by block, a buffer per level.</summary>
-    sealed class Cells(Expression formula, Dictionary<string, IRasterSource> surfaces, Grid grid, Backend backend) : IRasterSource
+    sealed class Cells(Expression formula, Dictionary<string, IRasterSource> surfaces, Grid grid, Backend backend) : LocalCells(backend)
     {
-        public Grid Grid => grid;
+        public override Grid Grid => grid;
 
-        public void Read(Window window, Span<float> cells) => Evaluate(formula, window, cells);
+        protected override void Make(Window window, Span<float> cells) => Evaluate(formula, window, cells);
 
-        public void Dispose()
+        protected override Formula Formula(Func<IRasterSource, Formula> of) => Of(formula, of);
+
+        Formula Of(Expression part, Func<IRasterSource, Formula> of) => part switch
         {
-        }
+            Expression.Number number => Kernels.Formula.Constant((float)number.Value),
+            Expression.Named named => of(surfaces[named.Name]),
+            Expression.Call { Function: "^", Arguments: [var x, Expression.Number exponent] } => Of(x, of).Map(new Kernels.Power((float)exponent.Value)),
+            Expression.Call { Function: "exp", Arguments: [var x] } => Of(x, of).Map(new Exp()),
+            Expression.Call { Arguments: [var x] } call => Of(x, of).Map(new LogOnePlus(call.Function == "log1p" ? LogBase.E : LogBase.Ten)),
+            Expression.Call { Function: "clamp", Arguments: [var x, var low, var high] } => Of(x, of).Zip(new Max(), Of(low, of)).Zip(new Min(), Of(high, of)),
+            Expression.Call { Function: var function, Arguments: [var x, var y] } => function switch
+            {
+                "+" => Of(x, of).Zip(new Add(), Of(y, of)),
+                "-" => Of(x, of).Zip(new Subtract(), Of(y, of)),
+                "*" => Of(x, of).Zip(new Multiply(), Of(y, of)),
+                "/" => Of(x, of).Zip(new Divide(), Of(y, of)),
+                "min" => Of(x, of).Zip(new Min(), Of(y, of)),
+                "max" => Of(x, of).Zip(new Max(), Of(y, of)),
+                _ => throw new InvalidOperationException($"'{function}' has no kernel."),
+            },
+            _ => throw new InvalidOperationException($"{part.GetType().Name} has no kernel."),
+        };
 
         void Evaluate(Expression part, Window window, Span<float> cells)
         {
@@ -74,15 +93,15 @@ public sealed record Arithmetic : Step
                     break;
                 case Expression.Call { Function: "^", Arguments: [var x, Expression.Number exponent] }:
                     Evaluate(x, window, cells);
-                    backend.Map(new Kernels.Power((float)exponent.Value), cells, cells);
+                    Backend.Map(new Kernels.Power((float)exponent.Value), cells, cells);
                     break;
                 case Expression.Call { Function: "exp", Arguments: [var x] }:
                     Evaluate(x, window, cells);
-                    backend.Map(new Exp(), cells, cells);
+                    Backend.Map(new Exp(), cells, cells);
                     break;
                 case Expression.Call { Arguments: [var x] } call:
                     Evaluate(x, window, cells);
-                    backend.Map(new LogOnePlus(call.Function == "log1p" ? LogBase.E : LogBase.Ten), cells, cells);
+                    Backend.Map(new LogOnePlus(call.Function == "log1p" ? LogBase.E : LogBase.Ten), cells, cells);
                     break;
                 case Expression.Call { Function: "clamp", Arguments: [var x, var low, var high] }:
                     Evaluate(x, window, cells);
@@ -105,12 +124,12 @@ public sealed record Arithmetic : Step
                 Evaluate(other, window, right);
                 switch (function)
                 {
-                    case "+": backend.Zip(new Add(), cells, right, cells); break;
-                    case "-": backend.Zip(new Subtract(), cells, right, cells); break;
-                    case "*": backend.Zip(new Multiply(), cells, right, cells); break;
-                    case "/": backend.Zip(new Divide(), cells, right, cells); break;
-                    case "min": backend.Zip(new Min(), cells, right, cells); break;
-                    case "max": backend.Zip(new Max(), cells, right, cells); break;
+                    case "+": Backend.Zip(new Add(), cells, right, cells); break;
+                    case "-": Backend.Zip(new Subtract(), cells, right, cells); break;
+                    case "*": Backend.Zip(new Multiply(), cells, right, cells); break;
+                    case "/": Backend.Zip(new Divide(), cells, right, cells); break;
+                    case "min": Backend.Zip(new Min(), cells, right, cells); break;
+                    case "max": Backend.Zip(new Max(), cells, right, cells); break;
                     default: throw new InvalidOperationException($"'{function}' has no kernel.");
                 }
             }

@@ -6,52 +6,50 @@ using ThreatLayers.Kernels;
 namespace ThreatLayers.Threats;
 
 /// <summary>A surface computed cell by cell from one other while it is read; chains of these are evaluated block by block without touching the disk.</summary>
-sealed class MappedCells<TMap>(IRasterSource source, TMap map, Backend backend) : IRasterSource where TMap : unmanaged, IMap
+sealed class MappedCells<TMap>(IRasterSource source, TMap map, Backend backend) : LocalCells(backend) where TMap : unmanaged, IMap
 {
-    public Grid Grid => source.Grid;
+    public override Grid Grid => source.Grid;
 
-    public void Read(Window window, Span<float> cells)
+    protected override Formula Formula(Func<IRasterSource, Formula> of) => of(source).Map(map);
+
+    protected override void Make(Window window, Span<float> cells)
     {
         source.Read(window, cells);
-        backend.Map(map, cells, cells);
-    }
-
-    public void Dispose()
-    {
+        Backend.Map(map, cells, cells);
     }
 }
 
 /// <summary>As <see cref="MappedCells{TMap}"/>, from two surfaces.</summary>
-sealed class ZippedCells<TZip>(IRasterSource first, IRasterSource second, TZip zip, Backend backend) : IRasterSource where TZip : unmanaged, IZip
+sealed class ZippedCells<TZip>(IRasterSource first, IRasterSource second, TZip zip, Backend backend) : LocalCells(backend) where TZip : unmanaged, IZip
 {
-    public Grid Grid => first.Grid;
+    public override Grid Grid => first.Grid;
 
-    public void Read(Window window, Span<float> cells)
+    protected override Formula Formula(Func<IRasterSource, Formula> of) => of(first).Zip(zip, of(second));
+
+    protected override void Make(Window window, Span<float> cells)
     {
         float[] other = ArrayPool<float>.Shared.Rent(window.Cells);
         try
         {
             first.Read(window, cells);
             second.Read(window, other.AsSpan(0, window.Cells));
-            backend.Zip(zip, cells, other.AsSpan(0, window.Cells), cells);
+            Backend.Zip(zip, cells, other.AsSpan(0, window.Cells), cells);
         }
         finally
         {
             ArrayPool<float>.Shared.Return(other);
         }
     }
-
-    public void Dispose()
-    {
-    }
 }
 
 /// <summary>As <see cref="MappedCells{TMap}"/>, from any number of weighted surfaces.</summary>
-sealed class FoldedCells<TFold>(IReadOnlyList<IRasterSource> sources, float[] weights, TFold fold, Backend backend) : IRasterSource where TFold : unmanaged, IFold
+sealed class FoldedCells<TFold>(IReadOnlyList<IRasterSource> sources, float[] weights, TFold fold, Backend backend) : LocalCells(backend) where TFold : unmanaged, IFold
 {
-    public Grid Grid => sources[0].Grid;
+    public override Grid Grid => sources[0].Grid;
 
-    public void Read(Window window, Span<float> cells)
+    protected override Formula Formula(Func<IRasterSource, Formula> of) => Kernels.Formula.Fold(fold, [.. sources.Select(of)], weights);
+
+    protected override void Make(Window window, Span<float> cells)
     {
         float[][] blocks = new float[sources.Count][];
         ReadOnlyMemory<float>[] layers = new ReadOnlyMemory<float>[sources.Count];
@@ -63,7 +61,7 @@ sealed class FoldedCells<TFold>(IReadOnlyList<IRasterSource> sources, float[] we
                 sources[i].Read(window, blocks[i].AsSpan(0, window.Cells));
                 layers[i] = blocks[i].AsMemory(0, window.Cells);
             }
-            backend.Fold(fold, layers, weights, cells);
+            Backend.Fold(fold, layers, weights, cells);
         }
         finally
         {
@@ -73,9 +71,5 @@ sealed class FoldedCells<TFold>(IReadOnlyList<IRasterSource> sources, float[] we
                     ArrayPool<float>.Shared.Return(block);
             }
         }
-    }
-
-    public void Dispose()
-    {
     }
 }

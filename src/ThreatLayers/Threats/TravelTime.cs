@@ -52,35 +52,45 @@ public sealed record TravelTime : Step
         IRasterSource friction = Friction is not null ? scope.Stored(Friction).Cells : new SpeedCells(scope.Stored(SpeedKmH!).Cells);
         TravelInputs inputs = new(name, this, friction, scope);
         (long known, double mean) = inputs.CheckFriction();
-        using ParkedCosts parked = new(scope.ScratchPath(name + ".costs"));
-        LeastCost search = new(
-            new(scope.Grid.Columns, [.. scope.Ground.Northing_m], [.. scope.Ground.CellWidth_m], scope.Ground.Wraps),
-            (row, column, rows, columns, cells) => friction.Read(new(column, row, columns, rows), cells),
-            mean, Neighbours, MaxMinutes ?? double.PositiveInfinity, store: parked.Store(scope.MemoryBytes));
-        inputs.AddSources(search);
-        search.Run(scope.Threads, scope.Cancel, settled => scope.Progress(name, Math.Min(1, (double)settled / known)));
-        CellFile minutes = Write(name, search, scope, out long reached);
+        SourceBand ground = new(scope.Grid.Columns, [.. scope.Ground.Northing_m], [.. scope.Ground.CellWidth_m], scope.Ground.Wraps);
+        FrictionReader reader = (row, column, rows, columns, cells) => friction.Read(new(column, row, columns, rows), cells);
+        CellFile minutes = scope.Create(name);
+        long reached = 0;
+        TravelJob? job = scope.Backend.KeepsChains ? new(ground, reader, Neighbours, MaxMinutes ?? double.PositiveInfinity, Write, scope.Cancel) : null;
+        if (job is not null)
+            inputs.AddSources(job.AddSource);
+        if (job is null || !scope.Backend.TryRun(job))
+            OnProcessor(name, ground, reader, mean, known, job, inputs, scope, Write);
         if (reached < known && MaxMinutes is null)
             scope.Warn(FormattableString.Invariant($"{name}: {known - reached} of {known} cells with known {Friction ?? SpeedKmH} are reached from no source; they are nodata."));
         return new(name, minutes, "minutes");
+
+        void Write(int row, int rows, ReadOnlySpan<float> costs)
+        {
+            minutes.Write(new(0, row, scope.Grid.Columns, rows), costs);
+            // A device may be lost while it writes; then all is written once more.
+            reached = row == 0 ? 0 : reached;
+            foreach (float cell in costs)
+                reached += float.IsNaN(cell) ? 0 : 1;
+        }
     }
 
-    static CellFile Write(string name, LeastCost search, StepScope scope, out long reached)
+    void OnProcessor(string name, SourceBand ground, FrictionReader friction, double mean, long known, TravelJob? tried, TravelInputs inputs, StepScope scope, CostRows write)
     {
-        CellFile minutes = scope.Create(name);
+        using ParkedCosts parked = new(scope.ScratchPath(name + ".costs"));
+        LeastCost search = new(ground, friction, mean, Neighbours, MaxMinutes ?? double.PositiveInfinity, store: parked.Store(scope.MemoryBytes));
+        if (tried is null)
+            inputs.AddSources(search.AddSource);
+        else
+            tried.CopySources(search.AddSource);
+        search.Run(scope.Threads, scope.Cancel, settled => scope.Progress(name, Math.Min(1, (double)settled / known)));
         float[] band = new float[search.BandRows * scope.Grid.Columns];
-        reached = 0;
-        for (int row = 0; row < scope.Grid.Rows;)
+        for (int row = 0, rows; row < scope.Grid.Rows; row += rows)
         {
             scope.Cancel.ThrowIfCancellationRequested();
-            int rows = search.Costs(row, band);
-            Window window = new(0, row, scope.Grid.Columns, rows);
-            foreach (float cell in band.AsSpan(0, window.Cells))
-                reached += float.IsNaN(cell) ? 0 : 1;
-            minutes.Write(window, band.AsSpan(0, window.Cells));
-            row += rows;
+            rows = search.Costs(row, band);
+            write(row, rows, band.AsSpan(0, rows * scope.Grid.Columns));
         }
-        return minutes;
     }
 
     /// <summary>Speeds in km/h as minutes per metre; 0 becomes infinity, and stays negative what is so: the check refuses both.</summary>

@@ -8,10 +8,10 @@ internal static class FormulaCases
     private const double Rounding = 3e-6;
     private const double Exact = 0;
 
-    public static IReadOnlyList<FormulaCase> All { get; } = [.. Maps(), .. Zips(), .. Folds()];
+    public static IReadOnlyList<FormulaCase> All { get; } = [.. Maps(), .. Zips(), .. Folds(), .. Fused()];
 
     public static IEnumerable<Type> FormulasOf(Type family) =>
-        typeof(IMap).Assembly.GetTypes().Where(type => type.IsValueType && family.IsAssignableFrom(type));
+        typeof(IMap).Assembly.GetTypes().Where(type => type is { IsValueType: true, IsGenericTypeDefinition: false } && family.IsAssignableFrom(type));
 
     private static IEnumerable<FormulaCase> Maps()
     {
@@ -96,6 +96,21 @@ internal static class FormulaCases
             double[] values = [.. x.Zip(w, (v, weight) => (double)((float)v * (float)weight))];
             return values.Max() < 0.05f ? double.NaN : Array.IndexOf(FormulaCase.Weights, (float)w[Array.IndexOf(values, values.Max())]);
         }, Exact);
+    }
+
+    /// <summary>Formulas that were made one: each way of doing so once or more.</summary>
+    private static IEnumerable<FormulaCase> Fused()
+    {
+        yield return Map(default(Same), x => x, Exact);
+        yield return Map(new Then<Affine, Clamp>(new(2f, 1f), new(0f, 5f)), x => Math.Clamp((2 * x) + 1, 0, 5));
+        yield return Map(new Then<Then<LogOnePlus, Affine>, Fill>(new(new(LogBase.E), new(0.5f, 0f)), new(-1f)), x => double.IsNaN(x) || x < 0 ? -1 : Math.Log(x + 1) / 2);
+        yield return Map(new WithLeft<Subtract>(1f, default), x => 1 - x);
+        yield return Map(new WithRight<Divide>(default, 4f), x => x / 4);
+        yield return Zip(new Before<Complement, Same, Multiply>(default, default, default), (a, b) => (1 - a) * b);
+        yield return Zip(new Before<Fill, Then<Affine, Exp>, Add>(new(2f), new(new(-1f, 0f), default), default), (a, b) => (double.IsNaN(a) ? 2 : a) + Math.Exp(-b));
+        yield return Zip(new ZipThen<Multiply, Fill>(default, new(7f)), (a, b) => double.IsNaN(a * b) ? 7 : a * b);
+        yield return Fold(new FoldThen<WeightedMean, Complement>(new(2), default), (x, w) => x.Length < 2 ? double.NaN : 1 - (Sum(x, w) / w.Sum()));
+        yield return Fold(new FoldThen<Maximum, Fill>(new(5), new(4f)), (x, w) => x.Length < 5 ? 4 : Weighted(x, w).Max());
     }
 
     private static double Shannon(double[] v) => v.Sum() > 0 ? -v.Where(a => a > 0).Sum(a => a / v.Sum() * Math.Log(a / v.Sum())) : double.NaN;

@@ -13,6 +13,8 @@ public class FormulaTests
     {
         var formulas = new[] { typeof(IMap), typeof(IZip), typeof(IFold) }.SelectMany(FormulaCases.FormulasOf);
         Assert.Empty(formulas.Except(FormulaCases.All.Select(c => c.Formula)));
+        var fused = typeof(IMap).Assembly.GetTypes().Where(t => t is { IsValueType: true, IsGenericTypeDefinition: true } && t.GetInterfaces().Any(i => i == typeof(IMap) || i == typeof(IZip) || i == typeof(IFold)));
+        Assert.Empty(fused.Except(FormulaCases.All.Where(c => c.Formula.IsGenericType).Select(c => c.Formula.GetGenericTypeDefinition())));
     }
 
     [Theory]
@@ -29,7 +31,7 @@ public class FormulaTests
     [MemberData(nameof(Cases))]
     public void Accelerator_gives_the_formula_and_the_bits_of_the_scalar_loop(int number)
     {
-        using IlgpuBackend emulator = Emulator.Start();
+        using DeviceBackend emulator = Emulator.Start();
         foreach (int length in (int[])[256, 1, 0, 33])
             Check(FormulaCases.All[number], emulator, length);
     }

@@ -44,6 +44,53 @@ public class LeastCostTests
         FormulaTests.AssertSameBits(expected, Run(c with { Tile = 9 }, 2, typicalFriction: 1e9), "one phase");
     }, iter: 200);
 
+    // A device fuses multiplications and additions; the emulator does not, and gives the bits of the processor.
+    [Fact]
+    public void A_device_gives_the_costs_of_the_processor()
+    {
+        using DeviceBackend device = Emulator.Start();
+        Cases.Sample(c => FormulaTests.AssertSameBits(Run(c, 1), OnDevice(c, device), "device"), iter: 25, threads: 1);
+        Random random = new(5);
+        const int Rows = 75, Columns = 110;
+        foreach ((bool wraps, int neighbours) in ((bool, int)[])[(false, 8), (true, 16)])
+        {
+            // A maze of walls: long ways round, through many tiles again and again.
+            float[] friction = [.. Enumerable.Range(0, Rows * Columns).Select(i => i % Columns % 9 == 4 && (i / Columns) != ((i % Columns / 9 % 2 == 0) ? 0 : Rows - 1) ? float.NaN : 0.01f + random.NextSingle())];
+            Case c = new(new(Columns, [.. Enumerable.Range(0, Rows).Select(r => 1000.0 * r)], [.. Enumerable.Range(0, Rows).Select(r => 400.0 + (7 * r))], wraps), friction, [(3, 2, 0), (60, 100, 500)], neighbours, double.PositiveInfinity, 64);
+            FormulaTests.AssertSameBits(Run(c, 1), OnDevice(c, device), "maze");
+        }
+    }
+
+    [Fact]
+    public void A_raster_that_a_device_cannot_hold_is_left_to_the_processor()
+    {
+        List<string> warnings = [];
+        using DeviceBackend device = Emulator.Start(memoryBytes: 1 << 17, warn: warnings.Add);
+        Case c = new(new(200, [.. Enumerable.Range(0, 200).Select(r => 1000.0 * r)], [.. Enumerable.Repeat(1000.0, 200)], false), [.. Enumerable.Repeat(1f, 40_000)], [(3, 2, 0)], 8, double.PositiveInfinity, 64);
+        Assert.False(device.TryRun(Job(c, new float[40_000])));
+        Assert.Contains("do not fit", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Single(device.Living);
+    }
+
+    static float[] OnDevice(Case c, DeviceBackend device)
+    {
+        float[] costs = new float[c.Friction.Length];
+        Assert.True(device.TryRun(Job(c, costs)));
+        return costs;
+    }
+
+    static TravelJob Job(Case c, float[] costs)
+    {
+        int columns = c.Ground.Columns;
+        TravelJob job = new(c.Ground, (row, column, rows, count, cells) => c.Friction.AsSpan(row * columns, rows * columns).CopyTo(cells), c.Neighbours, c.Limit, (row, rows, some) => some.CopyTo(costs.AsSpan(row * columns)), default);
+        foreach ((int row, int column, double start) in c.Sources)
+        {
+            if (!float.IsNaN(c.Friction[(row * columns) + column]))
+                job.AddSource(row, column, start);
+        }
+        return job;
+    }
+
     [Fact]
     public void Tiles_that_wait_outside_memory_change_no_bit()
     {

@@ -162,7 +162,7 @@ public class NearestSourceTests
         return result;
     }
 
-    private static int[] Gaps(int columns, byte[] sources, bool wraps)
+    internal static int[] Gaps(int columns, byte[] sources, bool wraps)
     {
         int[] gaps = new int[sources.Length];
         for (int start = 0; start < sources.Length; start += columns)

@@ -21,13 +21,38 @@ public class PtxTests
         using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_86, null!);
         foreach ((Type family, string loop) in new[] { (typeof(IMap), "Map"), (typeof(IZip), "Zip"), (typeof(IFold), "Fold") })
         {
-            foreach (Type formula in FormulaCases.FormulasOf(family))
+            foreach (Type formula in FormulaCases.All.Select(c => c.Formula).Where(family.IsAssignableFrom).Distinct())
             {
                 string ptx = Compile(backend, loop, formula);
                 Assert.Contains($".entry Kernel_{loop}", ptx, StringComparison.Ordinal);
                 AssertNaNIsRuledOut(ptx, formula);
             }
         }
+    }
+
+    /// <summary>Everything else that runs on a device.</summary>
+    public static TheoryData<Type, string> Kernels =>
+    [
+        (typeof(ChainKernels), nameof(ChainKernels.Set)),
+        (typeof(DrawKernels), nameof(DrawKernels.Draw)), (typeof(DrawKernels), nameof(DrawKernels.PieceSums)), (typeof(DrawKernels), nameof(DrawKernels.ZoneSums)),
+        (typeof(SummaryKernel), nameof(SummaryKernel.Summarise)), (typeof(NearestKernel), nameof(NearestKernel.Nearest)), (typeof(WindowKernel), nameof(WindowKernel.Sum)),
+        (typeof(TileKernels), nameof(TileKernels.Pass)), (typeof(TileKernels), nameof(TileKernels.Weigh)),
+        (typeof(TravelKernels), nameof(TravelKernels.Relax)), (typeof(TravelKernels), nameof(TravelKernels.Collect)), (typeof(TravelKernels), nameof(TravelKernels.Start)), (typeof(TravelKernels), nameof(TravelKernels.Seed)), (typeof(TravelKernels), nameof(TravelKernels.Finish)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_to_ptx(Type type, string name)
+    {
+        using Context context = Context.CreateDefault();
+        using var backend = new PTXBackend(context, new CudaArchitecture(8, 0), CudaInstructionSet.ISA_86, null!);
+        MethodInfo kernel = type.GetMethod(name, BindingFlags.Public | BindingFlags.Static)!;
+        bool isGrouped = !typeof(IIndex).IsAssignableFrom(kernel.GetParameters()[0].ParameterType);
+        EntryPointDescription entry = isGrouped ? EntryPointDescription.FromExplicitlyGroupedKernel(kernel) : EntryPointDescription.FromImplicitlyGroupedKernel(kernel);
+        string ptx = ((PTXCompiledKernel)backend.Compile(entry, default(KernelSpecialization))).PTXAssembly;
+        Assert.Contains($".entry Kernel_{name}", ptx, StringComparison.Ordinal);
+        AssertNaNIsRuledOut(ptx, type);
+        Assert.DoesNotContain(".approx", ptx, StringComparison.Ordinal);
     }
 
     /// <summary>exp rounds by adding and subtracting 1.5 * 2^23; a compiler that folded the two would break it without an error.</summary>
@@ -62,7 +87,7 @@ public class PtxTests
 
     private static string Compile(PTXBackend backend, string loop, Type formula)
     {
-        MethodInfo kernel = typeof(IlgpuKernels).GetMethod(loop, BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(formula);
+        MethodInfo kernel = typeof(ChainKernels).GetMethod(loop, BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(formula);
         var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel), default(KernelSpecialization));
         return compiled.PTXAssembly;
     }

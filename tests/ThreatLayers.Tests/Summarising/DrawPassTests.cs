@@ -4,6 +4,7 @@ using ThreatLayers.Harmonising;
 using ThreatLayers.Inputs;
 using ThreatLayers.Kernels;
 using ThreatLayers.Summarising;
+using ThreatLayers.Tests.Kernels;
 
 namespace ThreatLayers.Tests.Summarising;
 
@@ -51,6 +52,37 @@ public sealed class DrawPassTests : IDisposable
             return row[0];
         });
         Assert.Equal(mean, Cells(one, grid)[0][Cell], 1e-6);
+    }
+
+    [Fact]
+    public void A_device_draws_what_the_processor_draws()
+    {
+        Grid grid = ZoneBench.Grid(20, 12);
+        (IRasterSource[] layers, _) = Layers(grid);
+        UncertaintyDefinition how = new() { Draws = 30, CellError = new Normal { Sd = 0.1 }, LayerError = new ThreatLayers.Definitions.Uniform { HalfWidth = 0.2 }, WeightError = new Normal { Sd = 0.3 }, Rules = [DrawnRule.WeightedMean, DrawnRule.GeometricMean, DrawnRule.Maximum, DrawnRule.NoisyOr], ThresholdResponse = 0.5 };
+        using DeviceBackend device = Emulator.Start(devices: 2);
+        DrawResult cpu = Run(grid, layers, how, 2, experiments: 7), there = Run(grid, layers, how, 2, device, 7);
+        (float[][] expected, float[][] found) = (Cells(cpu, grid), Cells(there, grid));
+        for (int s = 0; s < expected.Length; s++)
+            Assert.All(expected[s].Zip(found[s]), p => Assert.True(p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-6, $"surface {s}: {p.First} {p.Second}"));
+        Assert.All(cpu.ZoneMeans[0].Zip(there.ZoneMeans[0]), p => Assert.Equal(p.First, p.Second, 1e-9));
+        Assert.Equal(37, there.ZoneMeans[0].Length);
+        Assert.Equal(cpu.Known_km2[0], there.Known_km2[0]);
+    }
+
+    [Fact]
+    public void A_device_that_is_lost_on_the_way_changes_nothing()
+    {
+        Grid grid = ZoneBench.Grid(20, 12);
+        (IRasterSource[] layers, _) = Layers(grid);
+        UncertaintyDefinition how = new() { Draws = 12, CellError = new Normal { Sd = 0.1 } };
+        DeviceBackend device = Emulator.Start();
+        using ResilientBackend backend = new(device, new CpuBackend(), _ => { });
+        device.Living[0].Dispose();
+        DrawResult cpu = Run(grid, layers, how, 1), there = Run(grid, layers, how, 1, backend);
+        for (int s = 0; s < cpu.Surfaces.Count; s++)
+            Assert.Equal(Cells(cpu, grid)[s], Cells(there, grid)[s]);
+        Assert.Equal(cpu.ZoneMeans[0], there.ZoneMeans[0]);
     }
 
     // Errors of sd 0.04 in a mean with weights 1/4 and 3/4: sd 0.04 sqrt(1/16 + 9/16) = 0.0316228. Limits far away.
@@ -114,13 +146,15 @@ public sealed class DrawPassTests : IDisposable
         return ([bench.Cells(grid, a), bench.Cells(grid, b)], expected);
     }
 
-    DrawResult Run(Grid grid, IRasterSource[] layers, UncertaintyDefinition how, int threads)
+    DrawResult Run(Grid grid, IRasterSource[] layers, UncertaintyDefinition how, int threads, Backend? backend = null, int experiments = 0)
     {
         DrawPlan plan = new(how, Rule);
         Zones zones = bench.Zones(grid, FormattableString.Invariant($"POLYGON ((0 0, {grid.Columns} 0, {grid.Columns} {grid.Rows}, 0 {grid.Rows}, 0 0))"));
         return new DrawPass(layers, zones, grid, ZoneBench.Flat(grid.Rows), threads, TestContext.Current.CancellationToken)
         {
             Draws = [.. Enumerable.Range(0, how.Draws).Select(d => plan.At(1, d))],
+            Experiments = [.. Enumerable.Range(0, experiments).Select(e => plan.Of(plan.Point(1, 1, e), -1))],
+            Backend = backend,
             Shape = plan.Shape,
             Seed = 1,
             Threshold = 0.5,

@@ -53,6 +53,18 @@ public sealed class SquareSensitivityTests : IDisposable
         }
     }
 
+    // The emulator rounds as the processor does, and adds up in another order.
+    [Fact]
+    public void A_device_says_the_same_of_squares()
+    {
+        DrawPlan plan = new(How, Rule);
+        SensitivityDesign design = new(plan.Columns, plan.Factors.Count, plan.IsOf, (stream, i) => plan.Point(Seed, stream, i), 2, 1, plan.Middle);
+        using DeviceBackend device = Kernels.Emulator.Start();
+        DrawResult here = Run(plan, design, 1), there = Run(plan, design, 1, device);
+        foreach ((double[] expected, double[] found) in here.SquareMeans.Concat(here.ZoneMeans).Zip(there.SquareMeans.Concat(there.ZoneMeans)))
+            Assert.All(expected.Zip(found), p => Assert.True(double.IsNaN(p.First) ? double.IsNaN(p.Second) : Math.Abs(p.First - p.Second) < 1e-6, $"{p.First} and {p.Second}"));
+    }
+
     [Fact]
     public void Where_hardly_anything_moves_nothing_leads()
     {
@@ -63,7 +75,7 @@ public sealed class SquareSensitivityTests : IDisposable
         Assert.Equal([(0, 1), (1, 1), (2, -1)], found.Select(s => (s.Square, s.Leading)));
     }
 
-    DrawResult Run(DrawPlan plan, SensitivityDesign design, int threads)
+    DrawResult Run(DrawPlan plan, SensitivityDesign design, int threads, Backend? backend = null)
     {
         Grid grid = ZoneBench.Grid(Columns, Rows);
         IRasterSource[] layers = [bench.Cells(grid, a), bench.Cells(grid, b)];
@@ -72,12 +84,13 @@ public sealed class SquareSensitivityTests : IDisposable
             Draws = [.. Enumerable.Range(0, How.Draws).Select(d => plan.At(Seed, d))],
             Experiments = [plan.Base, .. design.Points.Select(p => plan.Of(p, -1))],
             Squares = bench.Zones(grid, [.. Boxes.Select(x => FormattableString.Invariant($"POLYGON (({x.West} {x.South}, {x.East} {x.South}, {x.East} {x.North}, {x.West} {x.North}, {x.West} {x.South}))"))]),
+            Backend = backend,
             Shape = plan.Shape,
             Seed = Seed,
             Threshold = 0.5,
             TopShare = 0.1,
             Quantiles = [0.5],
-            Create = name => CellFile.Create(Path.Combine(folder, $"{threads}.{name}.f32"), grid),
+            Create = name => CellFile.Create(Path.Combine(folder, $"{threads}.{backend?.Name}.{name}.f32"), grid),
         }.Run(_ => { });
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ThreatLayers.Definitions;
 using ThreatLayers.Grids;
+using ThreatLayers.Kernels;
+using ThreatLayers.Tests.Kernels;
 using ThreatLayers.Threats;
 
 namespace ThreatLayers.Tests.Threats;
@@ -102,9 +104,21 @@ public sealed class EveryOperatorTests
     [MemberData(nameof(Names))]
     public void Memory_and_threads_change_no_bit(string name) => Assert.Equal(Run(name, 0, 1, 1), Run(name, 0, 2, 1 << 30));
 
-    static float[] Run(string name, int turn, int threads, long memoryBytes)
+    // The emulator does not fuse multiplications and additions, as a GPU does: formulas come out to the bit, and what is summed in another order close to it.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_device_gives_what_the_processor_gives(string name)
     {
-        using StepBench bench = new(World, null, memoryBytes, threads);
+        using DeviceBackend device = Emulator.Start(devices: 2);
+        float[] expected = Run(name, 0, 2, 1 << 30), found = Run(name, 0, 2, 1 << 30, device);
+        bool isLocal = ((Step)All[name]).Reach == Reach.Local;
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(expected[i].Equals(found[i]) || (!isLocal && Math.Abs(found[i] - expected[i]) <= 1e-5 * Math.Abs(expected[i])), FormattableString.Invariant($"row {i / Columns}, column {i % Columns}: {expected[i]:R} on the processor, {found[i]:R} on the device"));
+    }
+
+    static float[] Run(string name, int turn, int threads, long memoryBytes, Backend? backend = null)
+    {
+        using StepBench bench = new(World, null, memoryBytes, threads, backend);
         float[] sources = new float[Columns * Rows];
         (sources[(4 * Columns) + 1], sources[(7 * Columns) + 22], sources[(10 * Columns) + 12]) = (5, 900, 40);
         bench.With("a", Turned(Noise(1, 0.2), turn)).With("b", Turned(Noise(2, 0.1), turn)).With("c", Turned(Noise(3, 0.3), turn)).With("s", Turned(sources, turn))

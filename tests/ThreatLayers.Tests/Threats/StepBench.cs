@@ -16,13 +16,13 @@ sealed class StepBench : IDisposable
     readonly Dictionary<string, List<Feature>> features = [];
     readonly Dictionary<string, ZoneTable> tables = [];
 
-    public StepBench(Grid grid, GroundMetric? ground = null, long memoryBytes = 1 << 30, int threads = 2)
+    public StepBench(Grid grid, GroundMetric? ground = null, long memoryBytes = 1 << 30, int threads = 2, Backend? backend = null)
     {
         Scope = new()
         {
             Grid = grid,
             Ground = ground ?? GroundMetric.Of(grid, null),
-            Backend = new CpuBackend(),
+            Backend = backend ?? new CpuBackend(),
             Threads = threads,
             MemoryBytes = memoryBytes,
             Surface = name => surfaces[name],

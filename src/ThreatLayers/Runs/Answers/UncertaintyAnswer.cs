@@ -52,6 +52,7 @@ sealed class UncertaintyAnswer(AnswerSettings settings, UncertaintyDefinition de
             Threshold = Settings.Answers.Threshold,
             TopShare = Settings.Answers.TopShare,
             Quantiles = definition.Quantiles,
+            Backend = bench.Run.Backend,
             Create = name => bench.Run.Create($"~uncertainty.{name}"),
         };
         DrawResult result = pass.Run(share => progress(share * 0.9));

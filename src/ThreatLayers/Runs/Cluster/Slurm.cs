@@ -40,7 +40,7 @@ public sealed class Slurm(string jobName, IReadOnlyList<string> extra)
     {
         List<string> options =
         [
-            "--parsable", $"--job-name={jobName}", $"--output={output}", "--requeue",
+            "--parsable", $"--job-name={jobName}", $"--output={output}", "--no-requeue",
             string.Create(CultureInfo.InvariantCulture, $"--array={Ranges(indices)}{(resources.Throttle is { } most ? $"%{most}" : "")}"),
             string.Create(CultureInfo.InvariantCulture, $"--cpus-per-task={resources.Cpus}"), "--ntasks=1",
             string.Create(CultureInfo.InvariantCulture, $"--mem={(resources.MemoryBytes + (1 << 20) - 1) >> 20}M"),

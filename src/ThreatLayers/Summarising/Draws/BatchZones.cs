@@ -7,6 +7,9 @@ namespace ThreatLayers.Summarising;
 /// <summary>What draws say of one zone in a band: Σ value x km² and Σ km² over the cells that are known, by draw.</summary>
 sealed record ZoneDraws(int Zone, double[] Sums, double[] Areas);
 
+/// <summary>What a band says of zones, by draw and point of experiments, and of squares, by point of experiments.</summary>
+sealed record BandDraws(IReadOnlyCollection<ZoneDraws> Zones, IReadOnlyCollection<ZoneDraws> Squares);
+
 /// <summary>The same over all bands, in their order.</summary>
 sealed class ZoneTotals(int zones, int draws)
 {

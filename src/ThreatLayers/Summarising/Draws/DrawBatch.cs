@@ -25,9 +25,11 @@ sealed class DrawBatch
         errors = shape == ErrorShape.None ? [] : new float[(errorCount + CellErrors.Group - 1) / CellErrors.Group * CellErrors.Group * Cells];
         Results = new float[(long)draws * Cells];
         this.shape = shape;
-        // Apart from the keys of factors, which count from 1.
-        key = ((ulong)(uint)seed << 32) | 0xFFFFFFFF;
+        key = KeyOf(seed);
     }
+
+    /// <summary>Of the errors of cells: apart from the keys of factors, which count from 1.</summary>
+    public static ulong KeyOf(int seed) => ((ulong)(uint)seed << 32) | 0xFFFFFFFF;
 
     /// <summary>Cells in it.</summary>
     public int Count { get; private set; }

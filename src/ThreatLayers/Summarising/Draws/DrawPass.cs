@@ -39,6 +39,9 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
     public required double TopShare { get; init; }
     public required IReadOnlyList<double> Quantiles { get; init; }
 
+    /// <summary>Draws are made there where it has a device for them.</summary>
+    public Backend? Backend { get; init; }
+
     /// <summary>A new surface on disk.</summary>
     public required Func<string, CellFile> Create { get; init; }
 
@@ -61,52 +64,83 @@ sealed class DrawPass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid gri
         int done = 0;
         foreach (Window[] some in bands.Chunk(Math.Max(1, threads) * 2))
         {
-            (IReadOnlyCollection<ZoneDraws> Zones, IReadOnlyCollection<ZoneDraws> Squares)[] ofBands = new (IReadOnlyCollection<ZoneDraws>, IReadOnlyCollection<ZoneDraws>)[some.Length];
+            BandDraws[] ofBands = new BandDraws[some.Length];
             Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
             {
                 ofBands[i] = Band(some[i], tops, files);
                 progress((double)Interlocked.Increment(ref done) / bands.Length);
             });
-            foreach ((IReadOnlyCollection<ZoneDraws> inZones, IReadOnlyCollection<ZoneDraws> inSquares) in ofBands)
+            foreach (BandDraws band in ofBands)
             {
-                ofZones.Add(inZones);
-                ofSquares.Add(inSquares);
+                ofZones.Add(band.Zones);
+                ofSquares.Add(band.Squares);
             }
         }
         return new(files, ofZones.Means(), ofZones.Known_km2, ofSquares.Means(), ofSquares.Known_km2);
     }
 
-    (IReadOnlyCollection<ZoneDraws>, IReadOnlyCollection<ZoneDraws>) Band(Window band, float[] tops, CellFile[] files)
+    BandDraws Band(Window band, float[] tops, CellFile[] files)
     {
-        // A few rows at a time: there may be hundreds of forms of layers.
-        int strip = Math.Min(StripRows, band.Rows) * band.Columns;
-        float[][] cells = [.. layers.Select(_ => new float[strip])], results = [.. files.Select(_ => new float[band.Cells])];
+        float[][] results = [.. files.Select(_ => new float[band.Cells])];
+        BandDraws found = DeviceBand.Run(this, band, tops, results) ?? OnProcessor(band, tops, results);
+        for (int s = 0; s < files.Length; s++)
+            files[s].Write(band, results[s]);
+        return found;
+    }
+
+    BandDraws OnProcessor(Window band, float[] tops, float[][] results)
+    {
         foreach (float[] result in results)
             Array.Fill(result, float.NaN);
-        BatchZones batchZones = new(zones, band, ground, Draws.Count + Experiments.Count);
-        BatchZones? batchSquares = Squares is null ? null : new(Squares, band, ground, Experiments.Count);
+        BatchZones batchZones = ZonesOf(band);
+        BatchZones? batchSquares = SquaresOf(band);
         DrawBatch batch = new(layers.Count, Draws.Count, Seed, Shape, WithErrors);
         float[][] quantiles = [.. Quantiles.Select(_ => new float[DrawBatch.Cells])];
         float[] experiment = new float[DrawBatch.Cells];
         int[] places = new int[DrawBatch.Cells];
+        Walk(band, (at, cells, i) =>
+        {
+            places[batch.Count] = at;
+            batch.Add(Number(band, at), cells, i);
+            if (batch.IsFull)
+                Finish();
+        });
+        if (batch.Count > 0)
+            Finish();
+        return new(batchZones.Found, batchSquares?.Found ?? []);
+
+        void Finish()
+        {
+            cancel.ThrowIfCancellationRequested();
+            Work(batch, places, batchZones, batchSquares, tops, results, quantiles, experiment);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Of a cell of a band in its grid.</summary>
+    internal long Number(Window band, int at) => ((long)band.Row * grid.Columns) + at;
+
+    internal BatchZones ZonesOf(Window band) => new(zones, band, ground, Draws.Count + Experiments.Count);
+
+    internal BatchZones? SquaresOf(Window band) => Squares is null ? null : new(Squares, band, ground, Experiments.Count);
+
+    internal int LayerCount => layers.Count;
+
+    internal CancellationToken Cancel => cancel;
+
+    /// <summary>Calls with every known cell of a band: its place there, and the rows of all layers that are being read with its place in them.</summary>
+    internal void Walk(Window band, Action<int, float[][], int> known)
+    {
+        // A few rows at a time: there may be hundreds of forms of layers.
+        int strip = Math.Min(StripRows, band.Rows) * band.Columns;
+        float[][] cells = [.. layers.Select(_ => new float[strip])];
         for (int at = 0; at < band.Cells; at++)
         {
             if (at % strip == 0)
                 Read(new(0, band.Row + (at / band.Columns), band.Columns, Math.Min(StripRows, band.Rows - (at / band.Columns))), cells);
             if (IsKnown(cells, at % strip))
-            {
-                places[batch.Count] = at;
-                batch.Add(((long)band.Row * grid.Columns) + at, cells, at % strip);
-            }
-            if (batch.Count == 0 || (!batch.IsFull && at < band.Cells - 1))
-                continue;
-            cancel.ThrowIfCancellationRequested();
-            Work(batch, places, batchZones, batchSquares, tops, results, quantiles, experiment);
-            batch.Clear();
+                known(at, cells, at % strip);
         }
-        for (int s = 0; s < files.Length; s++)
-            files[s].Write(band, results[s]);
-        return (batchZones.Found, batchSquares?.Found ?? []);
     }
 
     void Read(Window rows, float[][] cells)

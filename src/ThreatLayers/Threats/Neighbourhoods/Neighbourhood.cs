@@ -53,6 +53,8 @@ sealed record Neighbourhood(double Reach_m, Func<double, double> Weight, Neighbo
         scope.WarnOfShortReach(name, ReachKey, Reach_m, lengths);
         scope.WarnOfLengths(name, Distances, Reach_m);
         CellFile result = scope.Create(name);
+        if (DeviceNeighbourhood.TryRun(name, this, lengths, source, result, scope))
+            return result;
         if (lengths.IsPlanar && MapStencil.Of(this, lengths, scope.Grid) is { } stencil)
             new TiledNeighbourhood(this, lengths, stencil, source, result, scope).Run(name);
         else if (SpectralNeighbourhood.IsWorthIt(this, lengths))

@@ -58,7 +58,8 @@ sealed class TiledNeighbourhood(Neighbourhood what, GroundMetric lengths, MapSte
         // A sum asks for the mask only where one of the cells that are wanted is not known itself.
         bool hasMask = !tile.IsWhole && (IsMean || tile.HasHoles(window));
         tile.Settle(hasMask);
-        buffers.Tile.Convolve(Edge);
+        if (!buffers.Tile.TryConvolve(scope.Backend))
+            buffers.Tile.Convolve(Edge);
         Finish(tile, window, hasMask, buffers.Cells);
     }
 

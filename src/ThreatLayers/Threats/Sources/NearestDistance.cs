@@ -75,7 +75,7 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
     void DownColumns(string step, StripFile strips, GroundMetric lengths, CellFile result, StepScope scope)
     {
         int rows = scope.Grid.Rows, columns = scope.Grid.Columns, group = StripsAtOnce(rows, strips.Strips, scope), groups = (strips.Strips + group - 1) / group, done = 0;
-        scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope.Grid, result.Held is null ? group : 0), (g, buffers) =>
+        scope.Each(groups, scope.Threads, () => new GroupBuffers(lengths, scope, result.Held is null ? group : 0), (g, buffers) =>
         {
             int first = g * group, last = Math.Min(first + group, strips.Strips), left = first * NearestSource.Strip, width = Math.Min(last * NearestSource.Strip, columns) - left;
             // Columns go straight to their place where the surface is in memory, else by whole groups.
@@ -110,10 +110,10 @@ sealed record NearestDistance(string Of, double SourceAbove, double Reach_m, Dis
         public readonly StripRow[] Strips = new StripRow[Height(grid) * RowGaps.Words(grid.Columns)];
     }
 
-    sealed class GroupBuffers(GroundMetric lengths, Grid grid, int strips)
+    sealed class GroupBuffers(GroundMetric lengths, StepScope scope, int strips)
     {
-        public readonly StripDistance Distance = StripDistance.Of(lengths, grid);
-        public readonly float[] Cells = new float[grid.Rows * Math.Min(strips * NearestSource.Strip, grid.Columns)];
-        public readonly int[] Strip = new int[grid.Rows * NearestSource.Strip];
+        public readonly StripDistance Distance = StripDistance.Of(lengths, scope.Grid, scope.Backend);
+        public readonly float[] Cells = new float[scope.Grid.Rows * Math.Min(strips * NearestSource.Strip, scope.Grid.Columns)];
+        public readonly int[] Strip = new int[scope.Grid.Rows * NearestSource.Strip];
     }
 }

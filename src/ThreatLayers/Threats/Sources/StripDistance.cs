@@ -10,14 +10,35 @@ abstract class StripDistance
     const int Strip = NearestSource.Strip;
 
     /// <summary>Linear in the rows where all cells are of one size, else the search outwards.</summary>
-    public static StripDistance Of(GroundMetric lengths, Grid grid) => lengths.IsPlanar
-        ? new OnMap(new(grid.Rows, lengths.CellHeight_m[0], lengths.CellWidth_m[0]), grid.Rows)
-        : new OnGround(new(grid.Columns, [.. lengths.Northing_m], [.. lengths.CellWidth_m], lengths.Wraps));
+    public static StripDistance Of(GroundMetric lengths, Grid grid, Backend backend)
+    {
+        SourceBand ground = new(grid.Columns, [.. lengths.Northing_m], [.. lengths.CellWidth_m], lengths.Wraps);
+        (double height, double width) = (lengths.CellHeight_m[0], lengths.CellWidth_m[0]);
+        StripDistance here = lengths.IsPlanar ? new OnMap(new(grid.Rows, height, width), grid.Rows) : new OnGround(ground);
+        return backend.KeepsChains ? new OnDevice(lengths.IsPlanar ? RowMetric.OnMap(grid.Rows, height, width) : RowMetric.OnGround(ground), backend, here) : here;
+    }
 
     /// <summary>Writes the distances of a strip into rows of <paramref name="stride"/> cells.</summary>
     /// <param name="gaps">All rows, <see cref="NearestSource.Strip"/> each.</param>
     /// <param name="columns">Columns of the strip that the grid has.</param>
     public abstract void Write(int[] gaps, NearestDistance what, Span<float> cells, int stride, int columns);
+
+    /// <summary>Every cell looks outwards by itself, in the metric that the processor would take.</summary>
+    sealed class OnDevice(RowMetric metric, Backend backend, StripDistance here) : StripDistance
+    {
+        readonly float[] distances = new float[metric.Northing.Length * Strip];
+
+        public override void Write(int[] gaps, NearestDistance what, Span<float> cells, int stride, int columns)
+        {
+            if (!backend.TryRun(new NearestJob(metric, Strip, gaps, what.Reach_m, what.Unit_m, what.Beyond, distances)))
+            {
+                here.Write(gaps, what, cells, stride, columns);
+                return;
+            }
+            for (int r = 0; r < metric.Northing.Length; r++)
+                distances.AsSpan(r * Strip, columns).CopyTo(cells[(r * stride)..]);
+        }
+    }
 
     sealed class OnMap(ColumnEnvelope envelope, int rows) : StripDistance
     {

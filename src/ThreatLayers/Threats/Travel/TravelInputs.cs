@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using ThreatLayers.Grids;
 using ThreatLayers.Inputs;
-using ThreatLayers.Kernels;
 
 namespace ThreatLayers.Threats;
 
@@ -54,7 +53,7 @@ sealed class TravelInputs(string name, TravelTime step, IRasterSource friction, 
     }
 
     /// <exception cref="InputException">No source at all, none that can be left, or one whose start is not known.</exception>
-    public void AddSources(LeastCost search)
+    public void AddSources(Action<int, int, double> add)
     {
         IRasterSource sources = scope.Stored(step.Sources).Cells;
         IRasterSource? starts = step.StartMinutes is null ? null : scope.Stored(step.StartMinutes).Cells;
@@ -81,7 +80,7 @@ sealed class TravelInputs(string name, TravelTime step, IRasterSource friction, 
                 if (barrier)
                     Interlocked.Increment(ref shut);
                 else if (start[i] >= 0 && !float.IsPositiveInfinity(start[i]))
-                    search.AddSource(window.Row + (i / window.Columns), window.Column + (i % window.Columns), start[i]);
+                    add(window.Row + (i / window.Columns), window.Column + (i % window.Columns), start[i]);
                 else
                     Least(Index(window, i), start[i]);
             }

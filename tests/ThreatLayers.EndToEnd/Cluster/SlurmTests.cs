@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using ThreatLayers.Tests;
+
+namespace ThreatLayers.EndToEnd.Cluster;
+
+/// <summary>The quickstart on a real Slurm of two nodes. THREATLAYERS_CLUSTER_KM sets the size of its cells; ./run.sh cluster takes those of the quickstart.</summary>
+public sealed class SlurmTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("threatlayers-cluster-").FullName;
+
+    static string CellKm => Environment.GetEnvironmentVariable("THREATLAYERS_CLUSTER_KM") ?? "60";
+
+    static string[] Pipeline(string workspace) => ["run", Repository.In("pipelines", "quickstart.yaml"), "--workspace", workspace, "--set", $"grid.cell_km={CellKm}"];
+
+    static string[] OnSlurm(string workspace, double taskSeconds) => [.. Pipeline(workspace), "--executor", "slurm", "--task-seconds", taskSeconds.ToString(CultureInfo.InvariantCulture)];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Two_nodes_give_the_bytes_of_one_process_though_a_worker_and_a_node_are_killed()
+    {
+        Assert.SkipWhen(SlurmCluster.Obstacle is not null, SlurmCluster.Obstacle ?? "");
+        using SlurmCluster slurm = SlurmCluster.Up();
+        Outcome local = await BuiltProgram.Run(folder, Pipeline("local"), slurm.Environs);
+        Assert.True(local.Code == 0, local.Errors);
+
+        // So short that surfaces are cut into rows and every step is a task.
+        using BuiltProgram run = BuiltProgram.Start(folder, OnSlurm("cluster", CellKm == "60" ? 0.02 : 5), slurm.Environs);
+        await run.Shows("%  threat");
+        while (!slurm.KillWorker())
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await run.Shows("started again");
+        int killed = slurm.Kill(2);
+        Outcome cluster = await run.Ended(TimeSpan.FromMinutes(9));
+
+        Assert.True(cluster.Code == 0, cluster.Output + cluster.Errors);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{killed} processes of node 2 killed\n{string.Join('\n', cluster.Output.Split('\n').Where(l => l.Contains("started again", StringComparison.Ordinal)))}");
+        Assert.Equal(Sums("local"), Sums("cluster"));
+        Assert.False(Directory.Exists(Path.Combine(folder, "cluster", "scratch")));
+        Assert.False(Directory.Exists(Path.Combine(folder, "cluster", "store", "new")) && Directory.EnumerateFileSystemEntries(Path.Combine(folder, "cluster", "store", "new")).Any());
+    }
+
+    [Theory]
+    [InlineData(BuiltProgram.Interrupt)]
+    [InlineData(BuiltProgram.Kill)]
+    public async Task Stopped_in_mid_run_its_jobs_go_and_the_next_run_goes_on(int signal)
+    {
+        Assert.SkipWhen(SlurmCluster.Obstacle is not null, SlurmCluster.Obstacle ?? "");
+        Assert.SkipWhen(signal == BuiltProgram.Interrupt && WorkspaceTests.InterruptIsIgnored(), "Whoever started these tests had them ignore Ctrl-C, and programs inherit that.");
+        using SlurmCluster slurm = SlurmCluster.Up();
+        using BuiltProgram run = BuiltProgram.Start(folder, OnSlurm("cluster", 10), slurm.Environs);
+        await run.Shows("%  threat");
+        run.Send(signal);
+        Outcome stopped = await run.Ended();
+        if (signal == BuiltProgram.Interrupt)
+        {
+            Assert.Equal(130, stopped.Code);
+            Assert.Equal("", slurm.Ask("squeue", "--noheader", "--states=PENDING,RUNNING").Trim());
+        }
+
+        Outcome again = await BuiltProgram.Run(folder, OnSlurm("cluster", 10), slurm.Environs);
+        Assert.True(again.Code == 0, again.Output + again.Errors);
+        Assert.Equal(signal == BuiltProgram.Kill, again.Output.Contains("jobs of an earlier run of this workspace were still queued", StringComparison.Ordinal));
+        Outcome local = await BuiltProgram.Run(folder, Pipeline("local"), slurm.Environs);
+        Assert.True(local.Code == 0, local.Errors);
+        Assert.Equal(Sums("local"), Sums("cluster"));
+    }
+
+    [Fact]
+    public async Task Without_Slurm_the_message_says_what_to_do()
+    {
+        Outcome refused = await BuiltProgram.Run(folder, OnSlurm("cluster", 10), new Dictionary<string, string> { ["PATH"] = folder });
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("sinfo: Slurm's command is not there", refused.Errors + refused.Output);
+    }
+
+    SortedDictionary<string, string> Sums(string workspace)
+    {
+        string release = Path.Combine(folder, workspace, "releases", "current");
+        SortedDictionary<string, string> sums = new(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(release, "*", SearchOption.AllDirectories))
+            sums[Path.GetRelativePath(release, file)] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+        return sums;
+    }
+}
