@@ -34,7 +34,7 @@ public sealed class Slurm(string jobName, IReadOnlyList<string> extra)
 
     /// <summary>Submits an array job.</summary>
     /// <param name="indices">Its elements.</param>
-    /// <param name="after">Jobs that have ended before it begins, however they ended: a worker looks for itself whether it has what it needs.</param>
+    /// <param name="after">Jobs that have ended well before it begins. Where one does not, Slurm takes it off the queue, and it is submitted again when what it needs is there.</param>
     /// <returns>Its id.</returns>
     public string Submit(string script, IReadOnlyList<int> indices, IReadOnlyList<string> after, ClusterResources resources, string output)
     {
@@ -45,7 +45,7 @@ public sealed class Slurm(string jobName, IReadOnlyList<string> extra)
             string.Create(CultureInfo.InvariantCulture, $"--cpus-per-task={resources.Cpus}"), "--ntasks=1",
             string.Create(CultureInfo.InvariantCulture, $"--mem={(resources.MemoryBytes + (1 << 20) - 1) >> 20}M"),
             string.Create(CultureInfo.InvariantCulture, $"--time={(int)Math.Ceiling(resources.Time.TotalMinutes)}"),
-            .. after.Count > 0 ? (string[])[$"--dependency=afterany:{string.Join(':', after)}"] : [],
+            .. after.Count > 0 ? (string[])[$"--dependency=afterok:{string.Join(':', after)}", "--kill-on-invalid-dep=yes"] : [],
             .. extra,
         ];
         return Run("sbatch", options, script).Trim().Split(';')[0];

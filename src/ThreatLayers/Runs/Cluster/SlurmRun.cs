@@ -82,8 +82,9 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
             if (tasks.All(t => t.IsDone))
                 return true;
             // What waited for a task that had to be made again.
-            foreach (TaskState waiting in tasks.Where(t => t is { IsDone: false, Element: null } && t.Task.Pieces.SelectMany(p => p.Needs).All(n => parts.Has(n, null) || parts.Join(n, n, []))))
-                Submit([waiting], [], file, waiting.MemoryBytes, waiting.Time);
+            foreach (TaskState[] ready in tasks.Where(t => t is { IsDone: false, Element: null } && t.Task.Pieces.SelectMany(p => p.Needs).All(n => parts.Has(n, null) || parts.Join(n, n, [])))
+                .GroupBy(t => (t.Task.Number / Slurm.MostInArray, t.MemoryBytes, t.Time)).Select(g => g.ToArray()).ToArray())
+                Submit(ready, [], file, ready[0].MemoryBytes, ready[0].Time);
             if (tasks.All(t => t.Element is null))
                 return tasks.All(t => t.IsDone);
         }
@@ -172,6 +173,9 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
         (string state, string reason) = slurm.EndOf(element);
         RunEvent? failure = task.Failure;
         (task.Element, task.Share) = (null, 0);
+        // Slurm took it off the queue because a task before it failed: it has not tried.
+        if (failure is null && state == "CANCELLED" && !File.Exists(log))
+            return;
         string what = failure?.Message ?? $"ended as {state} ({reason}) without a word";
         switch (failure?.Subject)
         {
