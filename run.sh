@@ -2,8 +2,9 @@
 # ./run.sh            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
 # ./run.sh test       set up what is missing, run all tests
 # ./run.sh faults N   the fault suite with N killed runs (200 without N): minutes to hours; run.sh test has a short one
+# ./run.sh cluster    Slurm with two nodes on this machine: the quickstart on both, a worker and a node killed, all bytes held against a local run
 # ./run.sh ARGS ...   threatlayers ARGS ..., for example: ./run.sh plan pipelines/quickstart.yaml
-# run.ps1 is its twin for PowerShell; keep them the same.
+# run.ps1 is its twin for PowerShell; keep them the same (cluster is for Linux alone, as Slurm is).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 program=$here/artifacts/bin/ThreatLayers.Cli/release/threatlayers.dll
@@ -93,6 +94,17 @@ faults)
     build "$here/ThreatLayers.sln" "$stamp.tests"
     export THREATLAYERS_FAULT_KILLS="${2:-200}"
     cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Faults -showliveoutput
+    ;;
+cluster)
+    if ! [ -x /usr/sbin/slurmctld ] || ! [ -x /usr/sbin/slurmd ] || ! [ -x /usr/sbin/munged ] || ! command -v sbatch >/dev/null; then
+        { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; } || stop "Slurm is missing. Install it with: sudo apt-get install slurmctld slurmd slurm-client munge"
+        echo "Installing Slurm from the distribution ..."
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge >/dev/null
+    fi
+    build "$here/ThreatLayers.sln" "$stamp.tests"
+    export THREATLAYERS_CLUSTER=1 THREATLAYERS_CLUSTER_KM="${2:-9.008055210146}"
+    cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Cluster -showliveoutput
     ;;
 test)
     shift

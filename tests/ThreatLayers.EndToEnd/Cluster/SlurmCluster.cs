@@ -57,7 +57,7 @@ public sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>Why there can be none here; null where there can.</summary>
-    public static string? Obstacle => Environment.GetEnvironmentVariable("THREATLAYERS_CLUSTER") != "1" ? "Set THREATLAYERS_CLUSTER=1: it takes minutes, and daemons of its own." : !OperatingSystem.IsLinux() ? "Slurm is for Linux." : Environment.UserName != "root" ? "Slurm's daemons need root."
+    public static string? Obstacle => Environment.GetEnvironmentVariable("THREATLAYERS_CLUSTER") != "1" ? "For ./run.sh cluster: it takes minutes, and daemons of its own." : !OperatingSystem.IsLinux() ? "Slurm is for Linux." : Environment.UserName != "root" ? "Slurm's daemons need root."
         : !File.Exists("/usr/sbin/slurmctld") || !File.Exists("/usr/sbin/munged") ? "Slurm is not installed (slurmctld slurmd slurm-client munge)." : null;
 
     public static SlurmCluster Up() => new();
