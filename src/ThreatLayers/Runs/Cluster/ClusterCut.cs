@@ -26,12 +26,10 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
             AddByDepth(steps);
         else
             AddByLayer(steps);
-        Add("zones", Stale(Answer.Stage).Where(IsCoverage).Select(n => Piece(PieceKind.Coverage, [n])));
         Add("combined surfaces", Combined());
-        foreach (var surfaces in Stale("publish").GroupBy(n => n.Reads[0]).GroupBy(s => plan.Pipeline.Layers.Any(l => l.Definition.Id == s.Key)).OrderByDescending(g => g.Key))
-            Add(surfaces.Key ? "files of layers" : "files of combined surfaces", surfaces.Select(s => Piece(PieceKind.Products, [.. s]) with { Names = [s.Key] }));
-        Add("answers", Stale(Answer.Stage).Where(n => !IsCoverage(n) && !n.Reads.Any(r => r.StartsWith("answers/", StringComparison.Ordinal) && !r.StartsWith(ZoneCoverage.NodeOf(""), StringComparison.Ordinal)))
-            .Select(n => Piece(PieceKind.Answer, [n])));
+        // One wave of all that looks at finished surfaces: it leaves no core idle while the last of one kind is at work.
+        Add("files and answers", Stale("publish").GroupBy(n => n.Reads[0]).Select(s => Piece(PieceKind.Products, [.. s]) with { Names = [s.Key] })
+            .Concat(Stale(Answer.Stage).Where(n => !IsCoverage(n) && !n.Reads.Any(r => r.StartsWith("answers/", StringComparison.Ordinal) && !r.StartsWith(ZoneCoverage.NodeOf(""), StringComparison.Ordinal))).Select(n => Piece(PieceKind.Answer, [n]))));
         return new(Path.GetFullPath(pipelineFile), options, waves, tasks, cutRows);
     }
 
@@ -46,7 +44,7 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
     void AddByLayer(PlanNode[] steps)
     {
         HashSet<string> shared = [.. plan.Nodes.Where(n => n.IsStored && n.Stage is "harmonise" or "threat").GroupBy(n => n.Fingerprint.Key).Where(g => g.Select(n => n.Layer).Distinct().Count() > 1).Select(g => g.Key)];
-        Add("shared beginnings", Chains([.. steps.Where(n => shared.Contains(n.Fingerprint.Key))]).Select(c => Piece(PieceKind.Steps, c)));
+        Add("beginnings", Chains([.. steps.Where(n => shared.Contains(n.Fingerprint.Key))]).Select(c => Piece(PieceKind.Steps, c)).Concat(Zones()));
         Add("layers", steps.Where(n => !shared.Contains(n.Fingerprint.Key)).GroupBy(n => n.Layer).Select(l => Piece(PieceKind.Steps, [.. l])));
     }
 
@@ -71,9 +69,12 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
         Dictionary<string, int> depths = [];
         foreach (PlanNode node in steps) // A plan names what is read before what reads it.
             depths[node.Fingerprint.Key] = 1 + Needs([node]).Select(k => depths.GetValueOrDefault(k)).DefaultIfEmpty(0).Max();
+        Add("zones", Zones());
         foreach (var level in steps.GroupBy(n => depths[n.Fingerprint.Key]).OrderBy(g => g.Key))
             Add(FormattableString.Invariant($"steps of depth {level.Key}"), level.SelectMany(n => Cut(Piece(PieceKind.Steps, [n]), IsCut(n))));
     }
+
+    IEnumerable<ClusterPiece> Zones() => Stale(Answer.Stage).Where(IsCoverage).Select(n => Piece(PieceKind.Coverage, [n]));
 
     bool IsCut(PlanNode node) => node.Stage == "threat" && StepOf(node).IsCutByRows;
 
@@ -133,7 +134,8 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
         ClusterPiece[] pieces = [.. some.OrderByDescending(p => p.Seconds)];
         if (pieces.Length == 0)
             return;
-        int count = Math.Min(pieces.Length, Math.Max(parallel, (int)Math.Ceiling(pieces.Sum(p => p.Seconds) / targetSeconds)));
+        // Whole rounds of what can go at once: one task more than cores keeps all others waiting for it.
+        int count = Math.Min(pieces.Length, parallel * Math.Max(1, (int)Math.Ceiling(pieces.Sum(p => p.Seconds) / targetSeconds / parallel)));
         List<ClusterPiece>[] packs = [.. Enumerable.Range(0, count).Select(_ => new List<ClusterPiece>())];
         PriorityQueue<List<ClusterPiece>, (double Seconds, int Number)> least = new(packs.Select((p, i) => (p, (0.0, i))));
         foreach (ClusterPiece piece in pieces)
