@@ -35,6 +35,9 @@ static class RunVerb
 
     static int Run(string file, DefinitionSources sources, RunOptions options, TimeSpan? timeout, ClusterChoices? cluster)
     {
+        // What is left to the run itself is little, and the machine that submits is often everybody's; the record says what workers had.
+        if (cluster is not null)
+            options = options with { Threads = cluster.CpusPerTask };
         using Session session = Session.Open(file, sources, options, timeout);
         RunOutcome outcome = session.Run(cluster);
         string current = Path.Combine(options.Workspace, "releases", "current");

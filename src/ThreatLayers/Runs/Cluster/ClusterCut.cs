@@ -80,7 +80,7 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
 
     Operator StepOf(PlanNode node) => plan.Pipeline.Layers.First(l => l.Definition.Id == node.Layer).Definition.Steps[node.Name[(node.Layer.Length + 1)..]];
 
-    IEnumerable<ClusterPiece> Combined() => Stale("combine").ToArray() is { Length: > 0 } stale ? Cut(Piece(PieceKind.Combined, stale), canBe: true) : [];
+    IEnumerable<ClusterPiece> Combined() => Stale("combine").ToArray() is { Length: > 0 } stale ? Cut(Piece(PieceKind.Combined, stale), stale.All(n => plan.Pipeline.Definition.Combine[n.Name].Rule.IsCutByRows)) : [];
 
     /// <summary>A piece in ranges of rows that each take about the target.</summary>
     IEnumerable<ClusterPiece> Cut(ClusterPiece piece, bool canBe)

@@ -29,6 +29,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
             prepared.Log.Warn("run", "slurm", "jobs of an earlier run of this workspace were still queued and are cancelled.");
         WorkEstimate estimate = WorkEstimate.Of(new(prepared.Workspace.Runs), plan.Pipeline.Definition.Id);
         int parallel = Math.Min(choices.Throttle ?? int.MaxValue, Math.Max(1, slurm.Cores() / choices.CpusPerTask));
+        string[] onTheWay = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, prepared.Options.Keep) ? [] : [.. OnTheWay(plan)];
         for (int round = 1; ; round++)
         {
             ClusterJob job = new ClusterCut(plan, prepared.Options, estimate, choices.TaskSeconds, parallel).Job(choices.PipelineFile);
@@ -44,10 +45,23 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
             }
             plan = prepared.Plan();
             if (all)
+            {
+                foreach (string key in onTheWay)
+                    prepared.Workspace.Store.Discard(key);
                 return plan;
+            }
             if (round == MostRounds)
                 throw new ClusterException($"{Folder}: stored results were found damaged or missing {round} times over. Check the file system of the workspace.");
         }
+    }
+
+    /// <summary>Keys of what layers need until they are there, and nobody afterwards.</summary>
+    static IEnumerable<string> OnTheWay(RunPlan plan)
+    {
+        HashSet<string> results = [.. plan.Pipeline.Layers.Select(l => plan.SurfaceOf(l.Definition.Id).Fingerprint.Key)];
+        // A layer that is not stored itself is computed from its steps whenever someone asks.
+        HashSet<string> computed = [.. plan.Pipeline.Layers.Where(l => !plan.SurfaceOf(l.Definition.Id).IsStored).Select(l => l.Definition.Id)];
+        return plan.Nodes.Where(n => n.Stage is "harmonise" or "threat" && n.IsStored && !computed.Contains(n.Layer) && !results.Contains(n.Fingerprint.Key)).Select(n => n.Fingerprint.Key).Distinct();
     }
 
     /// <summary>Whatever ends the run, no job of it goes on.</summary>
@@ -71,12 +85,18 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
         TaskState[] tasks = [.. job.Tasks.Select(t => new TaskState(t))];
         SubmitAll(job, tasks, file);
         double total = Math.Max(1e-9, tasks.Sum(t => t.Task.Seconds));
-        for (int poll = 0; ; poll++)
+        for (int poll = 0, unanswered = 0; ; poll++)
         {
             cancel.WaitHandle.WaitOne(Pause(poll));
             cancel.ThrowIfCancellationRequested();
             if (slurm.States() is not { } states)
+            {
+                // Tasks go on without it, and so does the run when it is back.
+                if (++unanswered == 10)
+                    prepared.Log.Warn("run", "slurm", "Slurm's controller does not answer (squeue). The run waits for it; Ctrl-C stops it.");
                 continue;
+            }
+            unanswered = 0;
             foreach (TaskState task in tasks.Where(t => t.Element is not null))
                 Look(task, states, parts, file, () => tasks.Sum(t => t.Task.Seconds * (t.IsDone ? 1 : t.Share)) / total);
             if (tasks.All(t => t.IsDone))
