@@ -27,7 +27,7 @@ static class PlanVerb
               threatlayers plan pipelines/quickstart.yaml --all --json
             """)
         { pipeline, json, all };
-        options.AddTo(command);
+        options.AddTo(command, shares: true);
         command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(json), parsed.GetValue(all)));
         return command;
     }
@@ -37,6 +37,7 @@ static class PlanVerb
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
         using Workspace workspace = Workspace.Look(options.Workspace);
         using RunLog log = new(null, TimeProvider.System, happened => Console.Error.WriteLine($"{happened.Kind}  {happened.Message}"));
+        StoreOption.Open(options.Store, workspace.Store, log);
         RunJournal journal = new(null, TimeProvider.System);
         journal.Begin(pipeline, options, sources);
         using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, CancellationToken.None);

@@ -17,6 +17,7 @@ static class WorkerVerb
         Option<int> from = new("--from") { Description = "Number of the task that element 0 does.", HelpName = "N" };
         Option<int> threads = new("--threads") { Description = "Threads; all cores without it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<long?> memory = CommonOptions.Memory();
+        Option<string?> log = new("--log") { Description = "Folder for the worker's log; beside the job's file without it.", HelpName = "DIR" }, store = StoreOption.Create();
         Command command = new("worker", """
             Do one task of a run that goes on elsewhere, into the workspace that both share. Started by a cluster, seldom by people.
             May be started twice for the same task: what is done is not done again.
@@ -24,8 +25,8 @@ static class WorkerVerb
             Example:
               threatlayers worker /shared/workspace/runs/20261124T020000Z/cluster/job-1.json --task 3
             """)
-        { file, task, from, threads, memory };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), (parsed.GetValue(task) ?? Element()) + parsed.GetValue(from), parsed.GetValue(threads), parsed.GetValue(memory)));
+        { file, task, from, threads, memory, log, store };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), (parsed.GetValue(task) ?? Element()) + parsed.GetValue(from), parsed.GetValue(threads), parsed.GetValue(memory), parsed.GetValue(log), parsed.GetValue(store)));
         return command;
     }
 
@@ -33,19 +34,21 @@ static class WorkerVerb
     static int Element() => int.TryParse(Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID") ?? Environment.GetEnvironmentVariable("JOB_COMPLETION_INDEX"), CultureInfo.InvariantCulture, out int element) ? element
         : throw new ArgumentException("--task: is not given, and neither SLURM_ARRAY_TASK_ID nor JOB_COMPLETION_INDEX says which task this is.");
 
-    static int Run(string file, int number, int threads, long? memory)
+    static int Run(string file, int number, int threads, long? memory, string? logs, string? store)
     {
         ClusterJob job = ClusterJob.Read(file);
         if (number < 0 || number >= job.Tasks.Count)
             throw new ArgumentException($"--task: found {number}, allowed are 0 to {job.Tasks.Count - 1}, the tasks of {file}.");
-        RunOptions options = job.Options with { Threads = threads, MemoryBytes = memory ?? job.Tasks[number].MemoryBytes };
+        RunOptions options = job.Options with { Threads = threads, MemoryBytes = memory ?? job.Tasks[number].MemoryBytes, Store = store ?? job.Options.Store };
         Session.HoldTo(options.MemoryBytes);
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using RunLog log = new(ClusterJob.LogOf(file, number), TimeProvider.System, happened => Console.WriteLine($"{happened.Kind}  {happened.Stage}  {happened.Subject}  {happened.Message}"));
+        if (logs is not null)
+            Directory.CreateDirectory(logs);
+        using RunLog log = new(ClusterJob.LogOf(file, number, logs), TimeProvider.System, happened => Console.WriteLine($"{happened.Kind}  {happened.Stage}  {happened.Subject}  {happened.Message}"));
         try
         {
-            Work(job, number, options, log, stop.Token);
+            Work(file, job, number, options, log, stop.Token);
             log.Tell(new("finished", "worker", "", "", 1, log.Seconds, 0));
             return ExitCode.Done;
         }
@@ -62,14 +65,15 @@ static class WorkerVerb
         }
     }
 
-    static void Work(ClusterJob job, int number, RunOptions options, RunLog log, CancellationToken cancel)
+    static void Work(string file, ClusterJob job, int number, RunOptions options, RunLog log, CancellationToken cancel)
     {
         DefinitionSources sources = new([.. options.Set.Select(s => Override.Parse(s, $"--set {s}"))]);
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(job.PipelineFile, sources);
         using Workspace workspace = Workspace.Join(options.Workspace, $"{Environment.MachineName}-{Environment.ProcessId}");
+        StoreOption.Open(options.Store, workspace.Store, log);
         RunJournal journal = new(null, TimeProvider.System);
         journal.Begin(pipeline, options, sources);
-        using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, cancel);
+        using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, cancel, ClusterJob.InputsOf(file));
         ClusterWorker.Execute(prepared, job, number, cancel);
     }
 }

@@ -8,8 +8,12 @@ namespace ThreatLayers.Runs;
 /// <param name="CutRows">Rows of each part of the surfaces that are cut, by the key of the surface.</param>
 public sealed record ClusterJob(string PipelineFile, RunOptions Options, IReadOnlyList<ClusterWave> Waves, IReadOnlyList<ClusterTask> Tasks, IReadOnlyDictionary<string, int> CutRows)
 {
-    /// <summary>The log that the worker of a task leaves beside the job's file.</summary>
-    public static string LogOf(string file, int task) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(file)}-task-{task}.jsonl"));
+    /// <summary>The log of the worker of a task.</summary>
+    /// <param name="folder">Where logs go; beside the job's file without it.</param>
+    public static string LogOf(string file, int task, string? folder = null) => Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(file)}-task-{task}.jsonl"));
+
+    /// <summary>What is known of the content of inputs, beside the job's file: workers without a workspace of earlier runs need not read all of them.</summary>
+    public static string InputsOf(string file) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "inputs.tsv");
 
     public void Write(string file) => DurableFile.Write(file, JsonSerializer.Serialize(this, StoreEntry.Json));
 
