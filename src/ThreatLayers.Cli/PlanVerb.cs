@@ -18,21 +18,32 @@ static class PlanVerb
         Argument<string> pipeline = CommonOptions.Pipeline();
         RunOptionsBinding options = new();
         Option<bool> json = new("--json") { Description = "For programs." }, all = new("--all") { Description = "Also what is fresh or not needed." };
+        KubernetesOptions kubernetes = new();
         Command command = new("plan", """
-            Show what a run would make, and why, without making it. Takes the options of run.
+            Show what a run would make, and why, without making it. Takes the options of run. With --kubernetes it writes what a cluster needs to make it.
 
             Examples:
               threatlayers plan pipelines/quickstart.yaml
               threatlayers plan pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20
               threatlayers plan pipelines/quickstart.yaml --all --json
+              threatlayers plan pipelines/world.yaml --data data --store s3://threats/store --kubernetes k8s --image registry.example.org/threats:1 --inputs-claim threat-inputs --secret threats-bucket
             """)
         { pipeline, json, all };
         options.AddTo(command, shares: true);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(json), parsed.GetValue(all)));
+        kubernetes.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), (prepared, plan) =>
+        {
+            if (kubernetes.Folder(parsed) is { } folder)
+                Write(prepared, plan, folder, kubernetes.Choices(parsed, prepared.Options.Store));
+            else if (parsed.GetValue(json))
+                Console.WriteLine(Described(plan, prepared.Options));
+            else
+                Show(plan, prepared.Options, parsed.GetValue(all));
+        }));
         return command;
     }
 
-    static int Run(string file, DefinitionSources sources, RunOptions options, bool json, bool all)
+    static int Run(string file, DefinitionSources sources, RunOptions options, Action<PreparedRun, RunPlan> tell)
     {
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
         using Workspace workspace = Workspace.Look(options.Workspace);
@@ -41,12 +52,14 @@ static class PlanVerb
         RunJournal journal = new(null, TimeProvider.System);
         journal.Begin(pipeline, options, sources);
         using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, CancellationToken.None);
-        RunPlan plan = prepared.Plan();
-        if (json)
-            Console.WriteLine(Described(plan, options));
-        else
-            Show(plan, options, all);
+        tell(prepared, prepared.Plan());
         return ExitCode.Done;
+    }
+
+    static void Write(PreparedRun prepared, RunPlan plan, string folder, KubernetesChoices choices)
+    {
+        Console.WriteLine(KubernetesFolder.Write(prepared, plan, folder, choices) is not { } made ? "Nothing for a cluster to do: what is left of the plan takes a run no time."
+            : string.Create(CultureInfo.InvariantCulture, $"Wrote {made.Tasks.Sum()} tasks in {made.Tasks.Count} waves ({string.Join(" + ", made.Tasks)}) to {folder}, which read {made.Files} files. How to go on: {Path.Combine(folder, "README.md")}"));
     }
 
     static void Show(RunPlan plan, RunOptions options, bool all)

@@ -30,6 +30,12 @@ public sealed class PreparedRun : IDisposable
     /// <summary>Length and time of every input file before its content was looked at.</summary>
     public IReadOnlyDictionary<string, (long Bytes, DateTime Written)> InputsAsFound { get; }
 
+    /// <summary>Full paths of definitions, and of all inputs that have been looked at.</summary>
+    public IEnumerable<string> FilesRead => Pipeline.Layers.Select(l => l.File).Append(Pipeline.File).Select(Path.GetFullPath).Concat(inputs.Files).Distinct();
+
+    /// <inheritdoc cref="InputIndex.TextFor"/>
+    public string InputsKnown(Func<string, string> there) => inputs.TextFor(there);
+
     /// <param name="index">What another machine knows of the content of inputs (<see cref="InputIndex"/>), where it is there; else what the workspace knows.</param>
     /// <exception cref="InputException">Files that are missing, damaged, or not those that the definitions mean: all of them at once.</exception>
     /// <exception cref="DefinitionException">The grid.</exception>
