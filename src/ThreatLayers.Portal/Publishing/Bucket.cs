@@ -2,7 +2,6 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Amazon.S3.Transfer;
 using Microsoft.Win32.SafeHandles;
 
 namespace ThreatLayers.Portal.Publishing;
@@ -17,11 +16,10 @@ sealed class Bucket : IDisposable
     /// <summary>What is fetched in one request: at a megabit per second it still comes in time.</summary>
     const int PieceBytes = 32 << 20;
 
-    const int MostTries = 5, PiecesAtOnce = 4;
+    const int MostTries = 5, PiecesAtOnce = 4, MostParts = 10_000;
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(5), LongestToConnect = TimeSpan.FromSeconds(10);
 
     readonly AmazonS3Client client;
-    readonly TransferUtility transfer;
     readonly string name, prefix, remedy;
 
     /// <param name="address">s3://BUCKET/PREFIX; the prefix may be empty.</param>
@@ -50,7 +48,6 @@ sealed class Bucket : IDisposable
         else if (region is not null)
             config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region);
         client = new(config);
-        transfer = new(client);
     }
 
     public string Address => $"s3://{name}/{prefix}".TrimEnd('/');
@@ -95,10 +92,7 @@ sealed class Bucket : IDisposable
     {
         if (new FileInfo(file).Length <= InOnePiece)
             return (object?)await client.PutObjectAsync(Request(path, type, cacheControl, r => r.FilePath = file), cancel);
-        TransferUtilityUploadRequest parts = new() { BucketName = name, Key = prefix + path, FilePath = file, ContentType = type };
-        if (cacheControl is not null)
-            parts.Headers.CacheControl = cacheControl;
-        await transfer.UploadAsync(parts, cancel);
+        await PutParts(path, file, type, cacheControl, cancel);
         return null;
     });
 
@@ -137,10 +131,29 @@ sealed class Bucket : IDisposable
 
     public Task Delete(string path, CancellationToken cancel) => Asked(path, cancel, () => client.DeleteObjectAsync(name, prefix + path, cancel));
 
-    public void Dispose()
+    public void Dispose() => client.Dispose();
+
+    /// <remarks>AWS's own TransferUtility signs parts as streams, whose frames simple storages keep as content.</remarks>
+    async Task PutParts(string path, string file, string type, string? cacheControl, CancellationToken cancel)
     {
-        transfer.Dispose();
-        client.Dispose();
+        InitiateMultipartUploadRequest begin = new() { BucketName = name, Key = prefix + path, ContentType = type };
+        if (cacheControl is not null)
+            begin.Headers.CacheControl = cacheControl;
+        string upload = (await client.InitiateMultipartUploadAsync(begin, cancel)).UploadId;
+        try
+        {
+            long bytes = new FileInfo(file).Length, size = Math.Max(PieceBytes, (bytes / MostParts) + 1);
+            PartETag[] parts = new PartETag[(bytes + size - 1) / size];
+            await Parallel.ForEachAsync(Enumerable.Range(0, parts.Length), new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancel }, async (part, stop) =>
+                parts[part] = new(part + 1, (await client.UploadPartAsync(new UploadPartRequest { BucketName = name, Key = prefix + path, UploadId = upload, PartNumber = part + 1, FilePath = file, FilePosition = part * size, PartSize = Math.Min(size, bytes - (part * size)), UseChunkEncoding = false }, stop)).ETag));
+            await client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = name, Key = prefix + path, UploadId = upload, PartETags = [.. parts] }, cancel);
+        }
+        catch
+        {
+            // Parts that nobody puts together cost their owner money.
+            await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = name, Key = prefix + path, UploadId = upload }, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <returns>False where there is no such object, or one of another length.</returns>
@@ -202,7 +215,7 @@ sealed class Bucket : IDisposable
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && (e is AmazonClientException or AmazonServiceException || IsPassing(e)))
         {
-            throw new IOException($"s3://{name}/{prefix}{path}: the storage cannot be reached ({e.GetBaseException().Message}). {remedy}", e);
+            throw new IOException($"s3://{name}/{prefix}{path}: the storage cannot be reached ({e.GetBaseException().Message.Split('\n')[0].Trim()}). {remedy}", e);
         }
     }
 }

@@ -4,11 +4,11 @@ namespace ThreatLayers.Portal.Publishing;
 
 /// <summary>A bucket in which several machines share results.</summary>
 /// <inheritdoc cref="Bucket(string, string?, string?, string)"/>
-public sealed class BucketStorage(string address) : ISharedStorage
+public sealed class BucketStorage(string address, string? endpoint = null) : ISharedStorage
 {
     const string Type = "application/octet-stream";
 
-    readonly Bucket bucket = new(address, null, null, "Check the bucket of --store, AWS_ENDPOINT_URL_S3, AWS_REGION and the credentials (AWS_ACCESS_KEY_ID, a profile, or the machine's role), which must be allowed to list, get and put objects there.");
+    readonly Bucket bucket = new(address, endpoint, null, "Check the bucket of --store, AWS_ENDPOINT_URL_S3, AWS_REGION and the credentials (AWS_ACCESS_KEY_ID, a profile, or the machine's role), which must be allowed to list, get and put objects there.");
 
     public string Address => bucket.Address;
 

@@ -24,7 +24,7 @@ sealed class KubernetesManifests(string name, KubernetesChoices choices, Cluster
 
     /// <summary>Files that all workers read, as a ConfigMap.</summary>
     public string Files(IReadOnlyDictionary<string, string> files) =>
-        Yaml.Serialize(new { apiVersion = "v1", kind = "ConfigMap", metadata = new { name, labels = Labels }, data = files });
+        Yaml.Serialize(new { apiVersion = "v1", kind = "ConfigMap", immutable = true, metadata = new { name, labels = Labels }, data = files });
 
     public string Wave(int number)
     {

@@ -60,16 +60,18 @@ static class KubernetesTexts
 
         """;
 
+    /// <summary>As a shell reads it.</summary>
+    static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./:,{}".Contains(c, StringComparison.Ordinal)) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     static string Readme(KubernetesChoices choices, ClusterJob job, KubernetesManifests manifests, string geodata) => string.Create(CultureInfo.InvariantCulture, $$"""
         # {{manifests.Name}}
 
         {{job.Tasks.Count}} tasks in {{job.Waves.Count}} waves, about {{Math.Ceiling(job.Tasks.Sum(t => t.Seconds) / 60)}} minutes of one core in all. Each wave is an indexed Job (`wave-N.yaml`), each index a worker that makes one task
         and puts its results {{(job.Options.Store is { } store ? $"into {store}" : $"into the workspace on the claim {choices.WorkspaceClaim}")}}. Made by `threatlayers plan --kubernetes` from definitions and inputs as they are now: after a change make it again.
 
-        1. **Image.** In the sources of ThreatLayers, then here:
+        1. **Image.** In this folder, with ThreatLayers' sources in SOURCES:
 
-               dotnet publish src/ThreatLayers.Cli -c Release -r linux-x64 --self-contained -o THIS_FOLDER/program
-               {{(choices.InputsClaim is null ? "mkdir -p inputs && tar -C ROOT -cf - -T inputs.txt | tar -C inputs -xf -" : "")}}
+               SOURCES/run.sh program "$PWD/program"{{(choices.InputsClaim is null ? "\n       mkdir -p inputs && tar -C ROOT -cf - -T inputs.txt | tar -C inputs -xf -" : "")}}
                docker build -t {{choices.Image}} . && docker push {{choices.Image}}
 
            ROOT is the folder of `--inputs-root`. Results are filed under the versions of GDAL and PROJ that make them; this plan was made with {{geodata}}. Where the image has others, its workers
@@ -90,7 +92,7 @@ static class KubernetesTexts
         Then the release, wherever it is wanted, by a run that finds all of it made:
 
                docker run --rm -v ROOT:/inputs:ro -v threats:/workspace -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY {{choices.Image}} \
-                   run {{job.PipelineFile}} --workspace /workspace {{string.Join(' ', manifests.Options())}}
+                   run {{job.PipelineFile}} --workspace /workspace {{string.Join(' ', manifests.Options().Select(Quoted))}}
         """.TrimEnd())}}
 
         5. **Away with it.** `kubectl delete job,configmap -l app.kubernetes.io/instance={{manifests.Name}}`

@@ -6,6 +6,7 @@ static class PackedFiles
     /// <param name="folder">Of the result.</param>
     public static void Pack(StoreEntry entry, string folder, string pack)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(pack)!);
         using FileStream to = File.Create(pack);
         foreach (StoredFile stored in entry.Files)
         {
