@@ -146,7 +146,8 @@ sealed class SharedResults(ISharedStorage storage, Action<string> warn) : IDispo
         }
         finally
         {
-            File.Delete(pack);
+            if (File.Exists(pack))
+                File.Delete(pack);
         }
     }
 
