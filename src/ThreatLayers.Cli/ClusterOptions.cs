@@ -10,7 +10,7 @@ sealed class ClusterOptions
     readonly Option<string> executor = new("--executor") { Description = "local works here. slurm submits array jobs from a machine of the cluster; workspace, inputs and the program must lie where all nodes see them under the same paths. Both give the same bytes.", DefaultValueFactory = _ => "local" };
     readonly Option<int?> throttle = new("--throttle") { Description = "cluster: tasks at work at once, at most.", HelpName = "N" };
     readonly Option<int> cpus = new("--cpus-per-task") { Description = "cluster: cores of a task.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    readonly Option<double> seconds = new("--task-seconds") { Description = "cluster: a task is to take about so long on one core; the grid is cut accordingly.", HelpName = "S", DefaultValueFactory = _ => ClusterChoices.DefaultTaskSeconds };
+    readonly Option<double?> seconds = new("--task-seconds") { Description = "cluster: a task is to take about so long on one core, and is an element of an array job; the grid is cut accordingly. Without it 120, and slurm leaves runs of a few minutes to a pool of workers, one for each core, that take one task after the other.", HelpName = "S" };
     readonly Option<string[]> sbatch = new("--sbatch") { Description = "slurm: an option for sbatch, such as --sbatch=--partition=long. Repeatable.", HelpName = "OPTION", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
 
     public ClusterOptions()
@@ -35,7 +35,7 @@ sealed class ClusterOptions
             command.Add(option);
     }
 
-    public double TaskSeconds(ParseResult parsed) => parsed.GetValue(seconds);
+    public double? TaskSeconds(ParseResult parsed) => parsed.GetValue(seconds);
 
     public int CpusPerTask(ParseResult parsed) => parsed.GetValue(cpus);
 

@@ -33,7 +33,7 @@ sealed class KubernetesOptions
     {
         Image = parsed.GetValue(image) ?? throw new ArgumentException("--kubernetes: --image is missing, the name of the container image that is built by the Dockerfile."),
         Root = Path.GetFullPath(parsed.GetRequiredValue(root)),
-        TaskSeconds = cut.TaskSeconds(parsed),
+        TaskSeconds = cut.TaskSeconds(parsed) ?? ClusterChoices.DefaultTaskSeconds,
         CpusPerTask = cut.CpusPerTask(parsed),
         Parallelism = cut.Throttle(parsed) ?? KubernetesChoices.DefaultParallelism,
         InputsClaim = parsed.GetValue(inputs),

@@ -32,6 +32,9 @@ switch (args)
     case ["serve", var package]:
         ServeBenchmark.Run(package);
         return 0;
+    case ["page", var package]:
+        ServeBenchmark.FirstMap(package);
+        return 0;
     case ["tiles", var folder]:
         TilesBenchmark.Run(folder);
         return 0;
@@ -51,7 +54,7 @@ switch (args)
         DrawsBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? Number(more[1]) : 1000, folder, more.Length > 2 ? Number(more[2]) : Environment.ProcessorCount);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | page PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         return 2;
 }
 

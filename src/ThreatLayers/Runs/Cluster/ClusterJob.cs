@@ -8,6 +8,11 @@ namespace ThreatLayers.Runs;
 /// <param name="CutRows">Rows of each part of the surfaces that are cut, by the key of the surface.</param>
 public sealed record ClusterJob(string PipelineFile, RunOptions Options, IReadOnlyList<ClusterWave> Waves, IReadOnlyList<ClusterTask> Tasks, IReadOnlyDictionary<string, int> CutRows)
 {
+    /// <summary>Workers that each take one task after the other (<see cref="PoolWorker"/>); 0 where every task is an element of an array job.</summary>
+    public int Pool { get; init; }
+
+    public double Seconds => Tasks.Sum(t => t.Seconds);
+
     /// <summary>The log of the worker of a task.</summary>
     /// <param name="folder">Where logs go; beside the job's file without it.</param>
     public static string LogOf(string file, int task, string? folder = null) => Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(file)}-task-{task}.jsonl"));
