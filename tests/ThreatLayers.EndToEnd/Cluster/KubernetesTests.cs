@@ -21,29 +21,46 @@ public sealed class KubernetesTests : IDisposable
     [Fact]
     public async Task Every_task_of_the_quickstart_in_a_folder_of_its_own_makes_what_a_local_run_does()
     {
-        Assert.SkipWhen(Node.Missing is not null, Node.Missing ?? "");
-        using BucketServer server = new();
-        Outcome local = await BuiltProgram.Run(folder, ["run", .. Quickstart, "--workspace", "local"], server.Environs);
-        Assert.True(local.Code == 0, local.Errors);
-        await Plan(server.Environs, "--store", "s3://threats/k8s", "--task-seconds", "0.05", "--throttle", "3");
-        V1Job[] waves = Waves();
-        Assert.InRange(waves.Sum(w => w.Spec.Completions ?? 0), 6, 40);
-        string[] inputs = File.ReadAllLines(In("out", "inputs.txt"));
-        foreach (V1Job wave in waves)
-        {
-            for (int index = 0; index < wave.Spec.Completions; index++)
-                await Pod(wave.Spec.Template.Spec.Containers[0], wave.Metadata.Name, index, inputs, server.Environs);
-        }
-        // All that is left is what joins tables.
-        Outcome run = await BuiltProgram.Run(folder, ["run", .. Quickstart, "--workspace", "finish", "--store", "s3://threats/k8s"], server.Environs);
-        Assert.True(run.Code == 0, run.Errors);
-        JsonElement record = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(In("finish", "runs"), "run.json", SearchOption.AllDirectories)[0])).RootElement;
+        using BucketServer server = Server();
+        JsonElement record = await AsALocalRun(server, Quickstart, Repository.Root(), "0.15");
+        // All that is left to the run is what joins tables.
         Assert.All(record.GetProperty("nodes").EnumerateArray().Where(n => n.GetProperty("made").GetBoolean()), n => Assert.StartsWith("answers/zones.", n.GetProperty("name").GetString()));
-        Assert.Equal(Sums("local"), Sums("finish"));
         // Planned again there is nothing left for a cluster.
         Outcome again = await BuiltProgram.Run(folder, ["plan", .. Quickstart, "--workspace", "again", "--store", "s3://threats/k8s", "--inputs-root", Repository.Root(), "--kubernetes", "none", "--image", "i"], server.Environs);
         Assert.Contains("Nothing for a cluster to do", again.Output);
         Assert.False(Directory.Exists(In("none")));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_surface_that_several_pods_make_come_together()
+    {
+        using BucketServer server = Server();
+        using Bench bench = new();
+        WorldRelease.World(bench, "cell_km: 60", "tiles_max_zoom: 2, map_width_px: 400, coastline: land.geojson");
+        JsonElement record = await AsALocalRun(server, [bench["pipeline.yaml"]], bench.Folder, "0.01");
+        Assert.DoesNotContain(record.GetProperty("nodes").EnumerateArray(), n => n.GetProperty("made").GetBoolean());
+        JsonElement job = JsonDocument.Parse(File.ReadAllText(In("out", "job.json"))).RootElement;
+        Assert.Equal(2, job.GetProperty("tasks").EnumerateArray().Count(t => t.GetProperty("pieces").EnumerateArray().Any(p => p.GetProperty("rows").ValueKind == JsonValueKind.Object)));
+    }
+
+    /// <summary>Plans for a cluster, does all that its pods would, finishes by a run, and holds the release against a local run's.</summary>
+    /// <returns>The record of the run that finishes.</returns>
+    async Task<JsonElement> AsALocalRun(BucketServer server, string[] pipeline, string root, string taskSeconds)
+    {
+        Outcome local = await BuiltProgram.Run(folder, ["run", .. pipeline, "--workspace", "local"], server.Environs);
+        Assert.True(local.Code == 0, local.Errors);
+        await Plan(server.Environs, pipeline, root, "--store", "s3://threats/k8s", "--task-seconds", taskSeconds, "--throttle", "2");
+        V1Job[] waves = Waves();
+        Assert.InRange(waves.Sum(w => w.Spec.Completions ?? 0), 6, 20);
+        foreach (V1Job wave in waves)
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, wave.Spec.Completions ?? 0), new ParallelOptions { MaxDegreeOfParallelism = wave.Spec.Parallelism ?? 1, CancellationToken = TestContext.Current.CancellationToken },
+                async (index, _) => await Pod(wave.Spec.Template.Spec.Containers[0], wave.Metadata.Name, index, root, server.Environs));
+        }
+        Outcome run = await BuiltProgram.Run(folder, ["run", .. pipeline, "--workspace", "finish", "--store", "s3://threats/k8s"], server.Environs);
+        Assert.True(run.Code == 0, run.Errors);
+        Assert.Equal(Sums("local"), Sums("finish"));
+        return JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(In("finish", "runs"), "run.json", SearchOption.AllDirectories)[0])).RootElement;
     }
 
     [Theory]
@@ -52,9 +69,8 @@ public sealed class KubernetesTests : IDisposable
     public async Task Manifests_are_those_of_Kubernetes_and_say_what_the_plan_does(params string[] options)
     {
         // The plan asks the bucket, where there is one.
-        Assert.SkipWhen(Node.Missing is not null, Node.Missing ?? "");
-        using BucketServer server = new();
-        await Plan(server.Environs, ["--task-seconds", "0.05", "--cpus-per-task", "2", .. options]);
+        using BucketServer server = Server();
+        await Plan(server.Environs, Quickstart, Repository.Root(), ["--task-seconds", "0.05", "--cpus-per-task", "2", .. options]);
         JsonElement job = JsonDocument.Parse(File.ReadAllText(In("out", "job.json"))).RootElement;
         JsonElement[] waves = [.. job.GetProperty("waves").EnumerateArray()], tasks = [.. job.GetProperty("tasks").EnumerateArray()];
         V1Job[] manifests = Waves();
@@ -92,9 +108,8 @@ public sealed class KubernetesTests : IDisposable
     [Fact]
     public async Task The_script_goes_from_wave_to_wave_and_stops_where_one_fails()
     {
-        Assert.SkipWhen(Node.Missing is not null, Node.Missing ?? "");
-        using BucketServer server = new();
-        await Plan(server.Environs, "--store", "s3://threats/k8s", "--task-seconds", "0.05");
+        using BucketServer server = Server();
+        await Plan(server.Environs, Quickstart, Repository.Root(), "--store", "s3://threats/k8s", "--task-seconds", "0.05");
         int waves = Waves().Length;
         // Stands in for kubectl: a Job is under way when it is first asked for, then complete, unless it is the one that is to fail.
         File.WriteAllText(In("kubectl"), """
@@ -121,17 +136,22 @@ public sealed class KubernetesTests : IDisposable
     [InlineData("lies outside", "--image", "i", "--workspace-claim", "w", "--inputs-root", "somewhere")]
     public async Task What_it_cannot_do_without_it_says(string message, params string[] options)
     {
-        Assert.SkipWhen(Node.Missing is not null, Node.Missing ?? "");
-        using BucketServer server = new();
+        using BucketServer server = Server();
         Outcome refused = await BuiltProgram.Run(folder, ["plan", .. Quickstart, "--workspace", "w", "--kubernetes", "out", .. options], server.Environs);
         Assert.Equal(2, refused.Code);
         Assert.Contains(message, refused.Errors);
         Assert.False(Directory.Exists(In("out")));
     }
 
-    async Task Plan(Dictionary<string, string> environment, params string[] options)
+    static BucketServer Server()
     {
-        Outcome outcome = await BuiltProgram.Run(folder, ["plan", .. Quickstart, "--workspace", "plan", "--inputs-root", Repository.Root(), "--kubernetes", "out", "--image", "registry.example.org/threats:1", .. options], environment);
+        Assert.SkipWhen(Node.Missing is not null, Node.Missing ?? "");
+        return new();
+    }
+
+    async Task Plan(Dictionary<string, string> environment, string[] pipeline, string root, params string[] options)
+    {
+        Outcome outcome = await BuiltProgram.Run(folder, ["plan", .. pipeline, "--workspace", "plan", "--inputs-root", root, "--kubernetes", "out", "--image", "registry.example.org/threats:1", .. options], environment);
         Assert.True(outcome.Code == 0, outcome.Errors);
         Assert.False(Directory.Exists(In("plan")));
     }
@@ -152,15 +172,15 @@ public sealed class KubernetesTests : IDisposable
     }
 
     /// <summary>The container's command with the container's files: the ConfigMap, the inputs of the list, an empty workspace; each below a folder of its own instead of the root.</summary>
-    async Task Pod(V1Container container, string name, int index, string[] inputs, Dictionary<string, string> environment)
+    async Task Pod(V1Container container, string name, int index, string from, Dictionary<string, string> environment)
     {
         string root = In("pods", FormattableString.Invariant($"{name}-{index}"));
         Directory.CreateDirectory(Path.Combine(root, "workspace"));
-        foreach (string input in inputs)
+        foreach (string input in await File.ReadAllLinesAsync(In("out", "inputs.txt")))
         {
             string file = Path.Combine(root, "inputs", input);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.Copy(Repository.In(input.Split('/')), file);
+            File.Copy(Path.Combine(from, input), file);
         }
         V1ConfigMap map = KubernetesYaml.Deserialize<V1ConfigMap>(File.ReadAllText(In("out", "job.yaml")), strict: true);
         Directory.CreateDirectory(Path.Combine(root, "job"));
