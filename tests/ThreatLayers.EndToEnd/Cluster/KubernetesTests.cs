@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using k8s;
@@ -77,7 +79,7 @@ public sealed class KubernetesTests : IDisposable
         Assert.Equal(waves.Select(w => w.GetProperty("count").GetInt32()), manifests.Select(m => m.Spec.Completions ?? 0));
         Assert.Equal(tasks.Length, manifests.Sum(m => m.Spec.Completions));
         V1ConfigMap files = KubernetesYaml.Deserialize<V1ConfigMap>(File.ReadAllText(In("out", "job.yaml")), strict: true);
-        Assert.Equal(File.ReadAllText(In("out", "job.json")), files.Data["job.json"]);
+        Assert.Equal(File.ReadAllText(In("out", "job.json")), Unpacked(files));
         // As a pod's name has it: with index and five letters behind it.
         Assert.All(manifests.Select(m => $"{m.Metadata.Name}-99999-abcde").Append(files.Metadata.Name), n => Assert.Matches("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", n));
         foreach ((V1Job manifest, JsonElement wave) in manifests.Zip(waves))
@@ -186,6 +188,8 @@ public sealed class KubernetesTests : IDisposable
         Directory.CreateDirectory(Path.Combine(root, "job"));
         foreach ((string file, string text) in map.Data)
             File.WriteAllText(Path.Combine(root, "job", file), Below(text, root));
+        using (GZipStream job = new(File.Create(Path.Combine(root, "job", map.BinaryData.Keys.Single())), CompressionLevel.Fastest))
+            job.Write(Encoding.UTF8.GetBytes(Below(Unpacked(map), root)));
         Dictionary<string, string> variables = new(environment) { ["JOB_COMPLETION_INDEX"] = index.ToString(CultureInfo.InvariantCulture) };
         foreach (V1EnvVar variable in container.Env)
             variables[variable.Name] = variable.Value;
@@ -193,6 +197,12 @@ public sealed class KubernetesTests : IDisposable
         Outcome worker = await BuiltProgram.Run(root, [.. container.Args.Select(a => Below(a, root))], variables);
         Assert.True(worker.Code == 0, $"{name}-{index}: {worker.Output} {worker.Errors}");
         Directory.Delete(root, recursive: true);
+    }
+
+    static string Unpacked(V1ConfigMap map)
+    {
+        using StreamReader text = new(new GZipStream(new MemoryStream(map.BinaryData.Values.Single()), CompressionMode.Decompress));
+        return text.ReadToEnd();
     }
 
     static string Below(string text, string root) => Regex.Replace(text, "(?<=^|[\"\\t])/(inputs|workspace|job)", $"{root}/$1", RegexOptions.Multiline);

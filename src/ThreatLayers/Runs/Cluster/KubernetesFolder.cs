@@ -14,7 +14,7 @@ public sealed record KubernetesOutcome(string Folder, IReadOnlyList<int> Tasks, 
 public static class KubernetesFolder
 {
     /// <summary>Where containers have things.</summary>
-    internal const string Inputs = "/inputs", Workspace = "/workspace", JobFile = "/job/job.json";
+    internal const string Inputs = "/inputs", Workspace = "/workspace", JobFile = "/job/job.json.gz";
 
     /// <summary>A ConfigMap holds a mebibyte; the rest is for its own names.</summary>
     const int MostBytes = 1_000_000;
@@ -33,17 +33,17 @@ public static class KubernetesFolder
             Options = prepared.Options with { Workspace = Workspace, Data = prepared.Options.Data is { } data ? There(data, choices.Root) : null },
         };
         string[] files = [.. prepared.FilesRead.Order(StringComparer.Ordinal)];
-        Dictionary<string, string> shared = new() { ["job.json"] = JsonSerializer.Serialize(job, StoreEntry.Json), ["inputs.tsv"] = prepared.InputsKnown(path => There(path, choices.Root)) };
-        int bytes = shared.Values.Sum(Encoding.UTF8.GetByteCount);
+        string known = prepared.InputsKnown(path => There(path, choices.Root));
+        byte[] packed = job.Packed();
+        int bytes = packed.Length + Encoding.UTF8.GetByteCount(known);
         if (bytes > MostBytes)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"--kubernetes: {job.Tasks.Count} tasks take {bytes} bytes, and a ConfigMap holds {MostBytes}. Make fewer, larger ones with --task-seconds (found {choices.TaskSeconds})."));
-        KubernetesManifests manifests = new(NameOf(plan.Pipeline.Definition.Id, shared["job.json"] + JsonSerializer.Serialize(choices)), choices, job, plan.Grid.Cells);
+        KubernetesManifests manifests = new(NameOf(plan.Pipeline.Definition.Id, Convert.ToBase64String(packed) + JsonSerializer.Serialize(choices)), choices, job, plan.Grid.Cells);
         Directory.CreateDirectory(folder);
         foreach (string earlier in Directory.GetFiles(folder, "wave-*.yaml").Append(Path.Combine(folder, "finish.yaml")))
             File.Delete(earlier);
-        foreach ((string name, string text) in shared)
-            File.WriteAllText(Path.Combine(folder, name), text);
-        File.WriteAllText(Path.Combine(folder, "job.yaml"), manifests.Files(shared));
+        job.Write(Path.Combine(folder, "job.json"));
+        File.WriteAllText(Path.Combine(folder, "job.yaml"), manifests.Files(packed, known));
         for (int wave = 0; wave < job.Waves.Count; wave++)
             File.WriteAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"wave-{wave + 1}.yaml")), manifests.Wave(wave));
         if (choices.WorkspaceClaim is not null)

@@ -22,9 +22,18 @@ sealed class KubernetesManifests(string name, KubernetesChoices choices, Cluster
 
     public string Name => name;
 
-    /// <summary>Files that all workers read, as a ConfigMap.</summary>
-    public string Files(IReadOnlyDictionary<string, string> files) =>
-        Yaml.Serialize(new { apiVersion = "v1", kind = "ConfigMap", immutable = true, metadata = new { name, labels = Labels }, data = files });
+    /// <summary>What all workers read, as a ConfigMap.</summary>
+    /// <param name="packed">The job: as text a thousand tasks would not fit.</param>
+    /// <param name="inputs">What is known of the content of inputs.</param>
+    public string Files(byte[] packed, string inputs) => Yaml.Serialize(new
+    {
+        apiVersion = "v1",
+        kind = "ConfigMap",
+        immutable = true,
+        metadata = new { name, labels = Labels },
+        binaryData = new Dictionary<string, string> { [Path.GetFileName(KubernetesFolder.JobFile)] = Convert.ToBase64String(packed) },
+        data = new Dictionary<string, string> { [Path.GetFileName(ClusterJob.InputsOf(KubernetesFolder.JobFile))] = inputs },
+    });
 
     public string Wave(int number)
     {
