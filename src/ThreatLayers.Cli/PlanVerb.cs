@@ -17,31 +17,45 @@ static class PlanVerb
     {
         Argument<string> pipeline = CommonOptions.Pipeline();
         RunOptionsBinding options = new();
+        ScaleOptions scale = new();
         Option<bool> json = new("--json") { Description = "For programs." }, all = new("--all") { Description = "Also what is fresh or not needed." };
         Command command = new("plan", """
-            Show what a run would make, and why, without making it. Takes the options of run.
+            Show what a run would make, and why, without making it. Takes the options of run. With --scale, what it would take at another resolution.
 
             Examples:
               threatlayers plan pipelines/quickstart.yaml
               threatlayers plan pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20
               threatlayers plan pipelines/quickstart.yaml --all --json
+              threatlayers plan pipelines/quickstart.yaml --scale 1km
+              threatlayers plan pipelines/quickstart.yaml --scale 100m --nodes 64 --cores-per-node 32 --price-per-core-hour 0.02 --price-per-tb-month 20
             """)
         { pipeline, json, all };
         options.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(json), parsed.GetValue(all)));
+        scale.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), scale.Wish(parsed), parsed.GetValue(json), parsed.GetValue(all)));
         return command;
     }
 
-    static int Run(string file, DefinitionSources sources, RunOptions options, bool json, bool all)
+    static int Run(string file, DefinitionSources sources, RunOptions options, ScaleWish? wish, bool json, bool all)
     {
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
+        if (wish is not null)
+            pipeline = DefinitionReader.ReadPipeline(file, sources = new([.. sources.Overrides, ScaleOptions.CellOf(wish.Cell, pipeline.Definition.Grid)]));
         using Workspace workspace = Workspace.Look(options.Workspace);
         using RunLog log = new(null, TimeProvider.System, happened => Console.Error.WriteLine($"{happened.Kind}  {happened.Message}"));
         RunJournal journal = new(null, TimeProvider.System);
         journal.Begin(pipeline, options, sources);
         using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, CancellationToken.None);
         RunPlan plan = prepared.Plan();
-        if (json)
+        if (wish is not null)
+        {
+            ScalePrediction found = ScalePrediction.Of(plan, options, workspace, wish.Size);
+            if (json)
+                Console.WriteLine(ScaleView.Described(plan, found, wish, Json));
+            else
+                ScaleView.Show(plan, found, wish);
+        }
+        else if (json)
             Console.WriteLine(Described(plan, options));
         else
             Show(plan, options, all);
