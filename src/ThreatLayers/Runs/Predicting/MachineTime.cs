@@ -3,8 +3,8 @@ namespace ThreatLayers.Runs;
 /// <summary>Time and memory of a run on one machine: surfaces one after the other with all threads, then files and answers side by side.</summary>
 sealed class MachineTime(RunPlan plan, WorkEstimate work, MeasuredRuns measured)
 {
-    /// <summary>The program with GDAL and nothing to do.</summary>
-    const double ProgramBytes = 150 << 20;
+    /// <summary>Of the cells in what a run holds, where only one was measured (the quickstart at 40 to 7 km).</summary>
+    const double UsualPower = 0.3;
 
     /// <summary>Zones on the grid are made by whoever asks first, within its own time.</summary>
     PlanNode[] Stale { get; } = [.. plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true } && !ClusterCut.IsCoverage(n))];
@@ -17,10 +17,16 @@ sealed class MachineTime(RunPlan plan, WorkEstimate work, MeasuredRuns measured)
     /// <summary>What a run takes besides its nodes: it starts, looks at its inputs, plans, puts results into the store and writes the release.</summary>
     public double Rest() => Line([.. measured.Whole.Select(r => ((double)r.GridCells, r.Seconds - Measured(r)))]);
 
-    /// <summary>Most that the process holds, within what it is allowed.</summary>
-    public long PeakBytes(long allowed) => (long)Math.Min(allowed, measured.Whole.Count == 1
-        ? ProgramBytes + Math.Max(0, (measured.Whole[0].PeakMemoryBytes - ProgramBytes) * plan.Grid.Cells / measured.Whole[0].GridCells)
-        : Line([.. measured.Whole.Select(r => ((double)r.GridCells, (double)r.PeakMemoryBytes))]));
+    /// <summary>Most that the process holds, within what it is allowed. It grows with a power of the cells, since steps work block by block and what they hold at once is bounded.</summary>
+    public long PeakBytes(long allowed)
+    {
+        (double X, double Y)[] logs = [.. measured.Whole.Select(r => (Math.Log(r.GridCells), Math.Log(r.PeakMemoryBytes)))];
+        if (logs.Length == 0)
+            return 0;
+        double x = logs.Average(l => l.X), y = logs.Average(l => l.Y), spread = logs.Sum(l => (l.X - x) * (l.X - x));
+        double power = spread > 0 ? Math.Clamp(logs.Sum(l => (l.X - x) * (l.Y - y)) / spread, 0, 1) : UsualPower;
+        return (long)Math.Min(allowed, Math.Exp(y + (power * (Math.Log(plan.Grid.Cells) - x))));
+    }
 
     /// <summary>Wall time of a run's nodes by the same rule.</summary>
     double Measured(RunRecord run) => Wall([.. run.Nodes.Where(n => n.Made && plan.Has(n.Name) && !ClusterCut.IsCoverage(plan[n.Name])).Select(n => (plan[n.Name], n.Seconds))], run.Choices.Threads, RunContext.SideBySideOf(run.GridCells, run.Choices.MemoryBytes, run.Choices.Threads));

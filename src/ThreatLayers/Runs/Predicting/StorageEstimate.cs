@@ -22,14 +22,12 @@ sealed class StorageEstimate(RunPlan plan, MeasuredRuns measured, ResultStore st
     {
         PlanNode[] files = [.. plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true, Stage: "publish" or Answer.Stage })];
         long cut = job is null ? 0 : job.Waves.Max(w => job.Tasks.Skip(w.First).Take(w.Count).SelectMany(t => t.Pieces).Where(p => p.Rows is not null).SelectMany(p => p.Keys).Distinct().Count());
-        return new(keepsAll ? plan.ScratchBytes : DiskRoom.LeastBytes(plan), Sum(files.Where(IsGeoTiff)), Sum(files.Where(IsTiles)), Sum(files.Where(n => !IsGeoTiff(n) && !IsTiles(n))), plan.Grid.Cells * sizeof(float) * cut);
+        return new(keepsAll ? plan.ScratchBytes : DiskRoom.LeastBytes(plan), Sum(files.Where(IsGeoTiff)), Sum(files.Where(Growth.IsTiles)), Sum(files.Where(n => !IsGeoTiff(n) && !Growth.IsTiles(n))), plan.Grid.Cells * sizeof(float) * cut);
 
         long Sum(IEnumerable<PlanNode> some) => (long)some.Sum(Bytes);
     }
 
     static bool IsGeoTiff(PlanNode node) => node.Operator is "geotiff" or "styled" or "portal-copy";
-
-    static bool IsTiles(PlanNode node) => node.Operator == "tiles";
 
     double Bytes(PlanNode node)
     {
@@ -37,10 +35,10 @@ sealed class StorageEstimate(RunPlan plan, MeasuredRuns measured, ResultStore st
         (double Cells, double Bytes)[] known = [.. measured.All.Zip(entries).Where(m => m.Second is not null).DistinctBy(m => m.First.GridCells).Select(m => ((double)m.First.GridCells, (double)m.Second!.Bytes))];
         if (known.Length == 0)
             return 0;
-        bool holdsCells = IsTiles(node) || entries.Any(e => e?.Files.Any(f => f.Name.EndsWith(".tif", StringComparison.Ordinal)) == true);
+        bool holdsCells = Growth.IsTiles(node) || entries.Any(e => e?.Files.Any(f => f.Name.EndsWith(".tif", StringComparison.Ordinal)) == true);
         if (known.Length == 1 && !holdsCells)
             return known[0].Bytes;
-        (double start, double perUnit) = WorkEstimate.Line([.. known.Select(k => (growth.Of(node, k.Cells), k.Bytes))]);
-        return start + (perUnit * growth.Of(node, plan.Grid.Cells));
+        (double start, double perUnit) = WorkEstimate.Line([.. known.Select(k => (growth.OfFiles(node, k.Cells), k.Bytes))]);
+        return start + (perUnit * growth.OfFiles(node, plan.Grid.Cells));
     }
 }
