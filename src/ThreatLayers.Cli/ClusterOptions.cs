@@ -10,7 +10,7 @@ sealed class ClusterOptions
     readonly Option<string> executor = new("--executor") { Description = "local works here. slurm submits array jobs from a machine of the cluster; workspace, inputs and the program must lie where all nodes see them under the same paths. Both give the same bytes.", DefaultValueFactory = _ => "local" };
     readonly Option<int?> throttle = new("--throttle") { Description = "slurm: tasks at work at once, at most.", HelpName = "N" };
     readonly Option<int> cpus = new("--cpus-per-task") { Description = "slurm: cores of a task.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    readonly Option<double> seconds = new("--task-seconds") { Description = "slurm: a task is to take about so long on one core; the grid is cut accordingly.", HelpName = "S", DefaultValueFactory = _ => ClusterChoices.DefaultTaskSeconds };
+    readonly Option<double?> seconds = new("--task-seconds") { Description = "slurm: a task is to take about so long on one core, and is an element of an array job; the grid is cut accordingly. Without it 120, and runs of a few minutes are left to a pool of workers, one for each core, that take one task after the other.", HelpName = "S" };
     readonly Option<string[]> sbatch = new("--sbatch") { Description = "slurm: an option for sbatch, such as --sbatch=--partition=long. Repeatable.", HelpName = "OPTION", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
 
     public ClusterOptions()

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using ThreatLayers.Definitions;
 
 namespace ThreatLayers.Cli;
@@ -19,23 +18,21 @@ static class LayersVerb
     {
         if (!Directory.Exists(folder))
             throw new ArgumentException($"{folder}: there is no such folder. Name the folder that holds the layers, such as 'layers' in the checkout.");
-        Table table = new Table().Border(TableBorder.None).AddColumns("definition", "id", "threat", "inputs", "steps", "title");
+        Listing list = new("definition", "id", "threat", "inputs", "steps", "title");
         List<Problem> problems = [];
         foreach (string file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             try
             {
                 LayerDefinition layer = DefinitionReader.ReadLayer(file).Definition;
-                table.AddRow(Markup.Escape(file), layer.Id, Names.ToYaml(layer.Threat.ToString()), $"{layer.Inputs.Count}", $"{layer.Steps.Count}", Markup.Escape(layer.Title));
+                list.Add(file, layer.Id, Names.ToYaml(layer.Threat.ToString()), $"{layer.Inputs.Count}", $"{layer.Steps.Count}", layer.Title);
             }
             catch (DefinitionException e)
             {
                 problems.AddRange(e.Problems);
             }
         }
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 400;
-        AnsiConsole.Write(table);
+        list.Show();
         return problems.Count == 0 ? ExitCode.Done : throw new DefinitionException(problems);
     }
 }

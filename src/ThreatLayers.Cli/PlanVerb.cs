@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using ThreatLayers.Definitions;
 using ThreatLayers.Gdal;
 using ThreatLayers.Runs;
@@ -71,19 +70,18 @@ static class PlanVerb
         PlanNode[] shown = [.. plan.Nodes.Where(n => n.Stage != "input" && (all || n.State is NodeState.Stale or NodeState.Fused))];
         if (shown.Length > 0)
         {
-            Table table = new Table().Border(TableBorder.None).AddColumns("stage", "surface", "operator", "reach", "state", "because", "reads");
+            Listing list = new("stage", "surface", "operator", "reach", "state", "because", "reads");
             foreach (PlanNode node in shown)
             {
-                table.AddRow(node.Stage, Markup.Escape(node.Name), node.Operator, node.Reach?.ToString().ToLowerInvariant() ?? "", Names.ToYaml(node.State.ToString()),
-                    Markup.Escape(node.Because), Markup.Escape(string.Join(", ", node.Reads)));
+                list.Add(node.Stage, node.Name, node.Operator, node.Reach?.ToString().ToLowerInvariant() ?? "", Names.ToYaml(node.State.ToString()), node.Because, Few(node.Reads));
             }
-            // In a pipe there is no width to fit, and a wrapped table is hard to search.
-            if (Console.IsOutputRedirected)
-                AnsiConsole.Profile.Width = 600;
-            AnsiConsole.Write(table);
+            list.Show();
         }
         Console.WriteLine(Summary(plan, options));
     }
+
+    /// <summary>What reads all surfaces would take most of the line; --json has all.</summary>
+    static string Few(IReadOnlyList<string> names) => names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more";
 
     static string Summary(RunPlan plan, RunOptions options)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using ThreatLayers.Publishing;
 using ThreatLayers.Runs;
 
@@ -22,15 +21,13 @@ static class ReleasesVerb
         Dictionary<string, RunRecord> runs = [];
         foreach (RunRecord run in new RunHistory(Path.Combine(workspace, "runs")).NewestFirst().Where(r => r.Outcome is "done" or "held_back"))
             runs[run.Release] = run;
-        Table table = new Table().Border(TableBorder.None).AddColumns("", "release", "pipeline", "state", "set", "fingerprint");
+        Listing list = new("", "release", "pipeline", "state", "set", "fingerprint");
         foreach (string id in releases.NewestFirst())
         {
             RunRecord? run = runs.GetValueOrDefault(id);
-            table.AddRow(id == releases.Current ? "->" : "", id, run?.Pipeline ?? "", id == releases.Current ? "out" : run?.Outcome == "held_back" ? "held back" : releases.Withdrawn.Contains(id) ? "withdrawn" : "", Markup.Escape(string.Join(" ", run?.Choices.Set ?? [])), releases.FingerprintOf(id));
+            list.Add(id == releases.Current ? "->" : "", id, run?.Pipeline ?? "", id == releases.Current ? "out" : run?.Outcome == "held_back" ? "held back" : releases.Withdrawn.Contains(id) ? "withdrawn" : "", string.Join(" ", run?.Choices.Set ?? []), releases.FingerprintOf(id));
         }
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 400;
-        AnsiConsole.Write(table);
+        list.Show();
         return ExitCode.Done;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using ThreatLayers.Runs;
 
 namespace ThreatLayers.Cli;
@@ -26,8 +25,6 @@ static class RunsVerb
 
     static int Run(RunHistory history, string? id)
     {
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 400;
         if (id is null)
             List(history);
         else
@@ -37,13 +34,13 @@ static class RunsVerb
 
     static void List(RunHistory history)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumns("run", "pipeline", "outcome", "seconds", "made", "warnings", "release", "set");
+        Listing list = new("run", "pipeline", "outcome", "seconds", "made", "warnings", "release", "set");
         foreach (RunRecord run in history.NewestFirst())
         {
-            table.AddRow(run.Id, Markup.Escape(run.Pipeline), Outcome(run), run.Seconds.ToString("0.0", CultureInfo.InvariantCulture), $"{run.Nodes.Count(n => n.Made)}", $"{run.Warnings.Count}",
-                run.Release, Markup.Escape(string.Join(" ", run.Choices.Set)));
+            list.Add(run.Id, run.Pipeline, Outcome(run), run.Seconds.ToString("0.0", CultureInfo.InvariantCulture), $"{run.Nodes.Count(n => n.Made)}", $"{run.Warnings.Count}",
+                run.Release, string.Join(" ", run.Choices.Set));
         }
-        AnsiConsole.Write(table);
+        list.Show();
     }
 
     static void Tell(RunRecord run)
@@ -59,10 +56,10 @@ static class RunsVerb
             Console.WriteLine($"gate     {gate.Gate}, {gate.Surface}: {(gate.Passed switch { true => "holds", false => "fails", null => "not judged" })}, {gate.Found}");
         foreach (DefinitionCopy copy in run.Definitions)
             Console.WriteLine($"from     {copy.File}");
-        Table table = new Table().Border(TableBorder.None).AddColumns("stage", "result", "operator", "seconds", "because");
+        Listing list = new("stage", "result", "operator", "seconds", "because");
         foreach (NodeRecord node in run.Nodes.Where(n => n.Made))
-            table.AddRow(node.Stage, Markup.Escape(node.Name), node.Operator, node.Seconds.ToString("0.00", CultureInfo.InvariantCulture), Markup.Escape(node.Because));
-        AnsiConsole.Write(table);
+            list.Add(node.Stage, node.Name, node.Operator, node.Seconds.ToString("0.00", CultureInfo.InvariantCulture), node.Because);
+        list.Show();
     }
 
     static string Outcome(RunRecord run) => run.Outcome == "running" ? "running or killed" : run.Outcome.Replace('_', ' ');

@@ -13,7 +13,7 @@ sealed partial class ScaleOptions
     readonly Option<string?> scale = new("--scale") { Description = "Predict time, memory, storage and cost with cells of this size (100m, 1km, 30s, 0.25deg), from the rates of runs in the workspace.", HelpName = "CELL" };
     readonly Option<int?> nodes = new("--nodes") { Description = "--scale: on a cluster of so many machines (run --executor slurm); on this machine without it.", HelpName = "N" };
     readonly Option<int> cores = new("--cores-per-node") { Description = "--nodes: cores of each.", HelpName = "N", DefaultValueFactory = _ => 32 };
-    readonly Option<double> seconds = new("--task-seconds") { Description = "--nodes: as for run.", HelpName = "S", DefaultValueFactory = _ => ClusterChoices.DefaultTaskSeconds };
+    readonly Option<double?> seconds = new("--task-seconds") { Description = "--nodes: as for run.", HelpName = "S" };
     readonly Option<double?> corePrice = new("--price-per-core-hour") { Description = "--scale: what a core costs for an hour.", HelpName = "X" };
     readonly Option<double?> storagePrice = new("--price-per-tb-month") { Description = "--scale: what 10^12 bytes cost for a month.", HelpName = "Y" };
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using ThreatLayers.Runs;
 
 namespace ThreatLayers.Cli;
@@ -13,8 +12,7 @@ static class ScaleView
         Console.WriteLine(plan.Pipeline.Definition.Title);
         Console.WriteLine($"Working grid: {plan.Grid}");
         Console.WriteLine($"Measured by:  {string.Join("; ", found.Basis.Take(4).Select(b => string.Create(CultureInfo.InvariantCulture, $"run {b.Run}, {Million(b.Cells)} million cells, {Time(b.Seconds)}{(b.IsWhole ? "" : " (not all of it, or on a cluster)")}")))}");
-        Console.WriteLine();
-        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("what", "value", "remark");
+        Listing list = new("", "", "");
         Row("cells", $"{Million(found.Cells)} million", "");
         Row("time", Time(found.Seconds), wish.Size.Nodes is { } nodes ? string.Create(CultureInfo.InvariantCulture, $"on {nodes} nodes of {wish.Size.CoresPerNode} cores; {Time(found.LeastSeconds)} on any number of cores") : string.Create(CultureInfo.InvariantCulture, $"on this machine with {found.Cores} threads"));
         Row("work", string.Create(CultureInfo.InvariantCulture, $"{found.CoreSeconds / 3600:0.##} core hours"), found.Waves.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{found.Waves.Sum(w => w.Tasks)} tasks in {found.Waves.Count} waves; {found.CoreSeconds / Math.Max(1e-9, found.Seconds * found.Cores):0 %} of the cores' time"));
@@ -26,19 +24,20 @@ static class ScaleView
             Row("cost of work", Money(CostOfWork(found, core)), wish.Size.Nodes is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Money(core * found.Seconds * found.Cores / 3600)} where all nodes are paid for from start to end"));
         if (wish.PricePerTbMonth is { } month)
             Row("cost of storage", Money(CostOfStorage(found, month)), "a month");
-        Write(table);
+        list.Show();
+        Console.WriteLine();
         if (found.Waves.Count > 0)
         {
-            Console.WriteLine();
-            Table waves = new Table().Border(TableBorder.None).AddColumns("wave", "tasks", "core hours", "longest task", "ends after");
+            Listing waves = new("wave", "tasks", "core hours", "longest task", "ends after");
             foreach (PredictedWave wave in found.Waves)
-                waves.AddRow(Markup.Escape(wave.Name), wave.Tasks.ToString(CultureInfo.InvariantCulture), (wave.CoreSeconds / 3600).ToString("0.##", CultureInfo.InvariantCulture), Time(wave.LongestSeconds), Time(wave.EndSeconds));
-            Write(waves);
+                waves.Add(wave.Name, wave.Tasks.ToString(CultureInfo.InvariantCulture), (wave.CoreSeconds / 3600).ToString("0.##", CultureInfo.InvariantCulture), Time(wave.LongestSeconds), Time(wave.EndSeconds));
+            waves.Show();
+            Console.WriteLine();
         }
         foreach (string limit in found.Limits)
             Console.WriteLine($"Note: {limit}");
 
-        void Row(string what, string value, string remark) => table.AddRow(what, Markup.Escape(value), Markup.Escape(remark));
+        void Row(string what, string value, string remark) => list.Add(what, value, remark);
     }
 
     public static string Described(RunPlan plan, ScalePrediction found, ScaleWish wish, JsonSerializerOptions json) => JsonSerializer.Serialize(new
@@ -64,13 +63,6 @@ static class ScaleView
     static double CostOfWork(ScalePrediction found, double perCoreHour) => perCoreHour * found.CoreSeconds / 3600;
 
     static double CostOfStorage(ScalePrediction found, double perTbMonth) => perTbMonth * found.Storage.Kept / 1e12;
-
-    static void Write(Table table)
-    {
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 600;
-        AnsiConsole.Write(table);
-    }
 
     static string Million(long cells) => (cells / 1e6).ToString(cells < 1e8 ? "0.0" : "0", CultureInfo.InvariantCulture);
 

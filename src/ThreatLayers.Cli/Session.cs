@@ -17,14 +17,14 @@ sealed class Session : IDisposable
     readonly RunJournal journal;
     bool timedOut;
 
-    Session(LoadedPipeline pipeline, DefinitionSources sources, RunOptions options, TimeSpan? timeout)
+    Session(LoadedPipeline pipeline, DefinitionSources sources, RunOptions options, TimeSpan? timeout, GdalGeodata geodata)
     {
         this.options = options;
         this.timeout = timeout;
         Pipeline = pipeline;
         open.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
         open.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
-        Geodata = GdalGeodata.Load(options.MemoryBytes);
+        Geodata = geodata;
         Workspace = Workspace.Hold(options.Workspace, TimeProvider.System);
         open.Add(Workspace);
         Folder = Workspace.NewRun(TimeProvider.System.GetUtcNow());
@@ -48,7 +48,18 @@ sealed class Session : IDisposable
     public static Session Open(string file, DefinitionSources sources, RunOptions options, TimeSpan? timeout)
     {
         HoldTo(options.MemoryBytes);
-        return new(DefinitionReader.ReadPipeline(file, sources), sources, options, timeout);
+        // GDAL brings a hundred libraries along; they are loaded while definitions are read.
+        Task<GdalGeodata> geodata = Task.Run(() => GdalGeodata.Load(options.MemoryBytes));
+        try
+        {
+            LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
+            return new(pipeline, sources, options, timeout, geodata.GetAwaiter().GetResult());
+        }
+        finally
+        {
+            // Nobody leaves the program while its libraries are being loaded.
+            ((IAsyncResult)geodata).AsyncWaitHandle.WaitOne();
+        }
     }
 
     /// <summary>The garbage collector would let the heap grow as long as the machine has memory; GDAL and the program itself have the rest of the budget.</summary>

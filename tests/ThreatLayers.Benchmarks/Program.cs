@@ -35,6 +35,9 @@ switch (args)
     case ["serve", var package]:
         ServeBenchmark.Run(package);
         return 0;
+    case ["page", var package]:
+        ServeBenchmark.FirstMap(package);
+        return 0;
     case ["tiles", var folder]:
         TilesBenchmark.Run(folder);
         return 0;
@@ -54,8 +57,8 @@ switch (args)
         DrawsBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? Number(more[1]) : 1000, folder, more.Length > 2 ? Number(more[2]) : Environment.ProcessorCount);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | gpu [--emulator] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
-        Console.Error.WriteLine("gpu on another machine, without .NET or GDAL: dotnet publish tests/ThreatLayers.Benchmarks -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -o OUT; then there OUT/ThreatLayers.Benchmarks gpu > gpu.md. Exit code 3: there is no GPU.");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | page PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | gpu [--emulator] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("gpu on another machine, without .NET or GDAL: dotnet publish tests/ThreatLayers.Benchmarks -c Release -r linux-x64 --self-contained -o OUT (100 MB, 45 as tar.gz); then there OUT/ThreatLayers.Benchmarks gpu > gpu.md. Exit code 3: there is no GPU.");
         return 2;
 }
 

@@ -30,14 +30,15 @@ static class PageHtml
             html.Append(Picture(surface));
         html.Append($"</div>\n<p>Cite: {Text(release.Citation)}</p>\n</main>\n");
         if (hasMap)
-            html.Append("<script type=\"module\" src=\"page/app.js\"></script>\n");
+            html.Append("<script type=\"module\" src=\"page/app.js\" onerror=\"document.documentElement.className = ''\"></script>\n");
         return html.Append("</body>\n</html>\n").ToString();
     }
 
     const string PlainHead = "<style>body { max-width: 1180px; margin: 0 auto; padding: 0 1rem 2rem; font: 16px/1.5 system-ui, sans-serif } img { max-width: 100%; height: auto }</style>";
 
-    /// <summary>What the map waits for is asked for at once.</summary>
+    /// <summary>What the map waits for is asked for at once; the pictures, which it replaces, only once it is known that there will be no map.</summary>
     const string MapHead = """
+        <script>document.documentElement.className = "may-have-map"</script>
         <link rel="stylesheet" href="page/app.css">
         <link rel="modulepreload" href="page/app.js">
         <link rel="preload" href="page.json" as="fetch" crossorigin="anonymous">

@@ -18,6 +18,12 @@ public sealed class PreparedRun : IDisposable
         prints = new(pipeline, grid, options.Data, inputs, geodata.Version, backend.Kind);
     }
 
+    PreparedRun(PreparedRun of, RunLog log)
+    {
+        (Pipeline, Options, Workspace, Geodata, Log, Record, Backend, Grid, inputs) = (of.Pipeline, of.Options, of.Workspace, of.Geodata, log, of.Record, of.Backend, of.Grid, of.inputs);
+        (InputsAsFound, prints) = (of.InputsAsFound, of.prints);
+    }
+
     public LoadedPipeline Pipeline { get; }
     public RunOptions Options { get; }
     public Workspace Workspace { get; }
@@ -56,6 +62,9 @@ public sealed class PreparedRun : IDisposable
         if (missing.Length > 0)
             throw new InputException(string.Join(Environment.NewLine, missing));
     }
+
+    /// <summary>The same run, whose events go to another log; it must not outlive this one.</summary>
+    public PreparedRun LoggedTo(RunLog other) => new(this, other);
 
     /// <summary>The graph, held against what the store has now.</summary>
     public RunPlan Plan() => new PlanBuilder(Pipeline, Grid, prints, Workspace.Store, IsDirect, new RunHistory(Workspace.Runs).LastDone(Pipeline.Definition.Id, but: Record.Id),

@@ -63,8 +63,10 @@ public static class SurfaceTiles
         if (options.Crs84)
         {
             using TileSpool degrees = new(Path.Combine(tiles, $"{subject.Id}.crs84.partial"));
-            Pyramid(TileMatrixSet.WorldCrs84Quad, [outputs[0] with { Spool = degrees }], 0.5, 0.5);
+            using EarlierTiles? degreesBefore = earlier is null ? null : EarlierTiles.OpenFolder(earlier, $"tiles_crs84/{subject.Id}", options.Format, $"{subject.Id}.crs84");
+            Pyramid(TileMatrixSet.WorldCrs84Quad, [outputs[0] with { Spool = degrees, Earlier = degreesBefore }], 0.5, 0.5);
             TileFolder.Write(Path.Combine(folder, "tiles_crs84", subject.Id), degrees, options.Format, threads);
+            EarlierTiles.Save(folder, $"{subject.Id}.crs84", degrees);
         }
         return new(tileCount, encoded);
 

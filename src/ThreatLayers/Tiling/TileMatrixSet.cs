@@ -6,6 +6,12 @@ namespace ThreatLayers.Tiling;
 public readonly record struct TileId(int Zoom, int X, int Y)
 {
     public string Path => FormattableString.Invariant($"{Zoom}/{X}/{Y}");
+
+    /// <summary>Tiles by zoom, column and row, in any matrix set.</summary>
+    public long Order => ((long)Zoom << 56) | ((long)X << 28) | (uint)Y;
+
+    /// <summary>The tile of an <see cref="Order"/>.</summary>
+    public static TileId OfOrder(long order) => new((int)(order >> 56), (int)(order >> 28) & 0xFFFFFFF, (int)order & 0xFFFFFFF);
 }
 
 /// <summary>How a world is cut into tiles (OGC 17-083r4): every zoom halves the tiles of the one before.</summary>

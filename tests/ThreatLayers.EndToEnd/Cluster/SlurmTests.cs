@@ -41,6 +41,34 @@ public sealed class SlurmTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(folder, "cluster", "store", "new")) && Directory.EnumerateFileSystemEntries(Path.Combine(folder, "cluster", "store", "new")).Any());
     }
 
+    /// <summary>Without a wish for the length of tasks a small run is left to a pool of workers.</summary>
+    [Fact]
+    public async Task A_pool_of_workers_gives_the_bytes_of_one_process_though_one_and_later_a_node_are_killed()
+    {
+        Assert.SkipWhen(SlurmCluster.Obstacle is not null, SlurmCluster.Obstacle ?? "");
+        using SlurmCluster slurm = SlurmCluster.Up();
+        Outcome local = await BuiltProgram.Run(folder, Pipeline("local"), slurm.Environs);
+        Assert.True(local.Code == 0, local.Errors);
+        Outcome undisturbed = await BuiltProgram.Run(folder, [.. Pipeline("quiet"), "--executor", "slurm"], slurm.Environs);
+        Assert.True(undisturbed.Code == 0, undisturbed.Output + undisturbed.Errors);
+        Assert.DoesNotContain("started again", undisturbed.Output);
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, "quiet", "runs"), "slurm-*_0.out", SearchOption.AllDirectories));
+        Assert.Equal(Sums("local"), Sums("quiet"));
+
+        using BuiltProgram run = BuiltProgram.Start(folder, [.. Pipeline("cluster"), "--executor", "slurm"], slurm.Environs);
+        await run.Shows("%  threat");
+        // Both have a task.
+        while (Directory.EnumerateFiles(Path.Combine(folder, "cluster", "runs"), "*.taken", SearchOption.AllDirectories).Count() < 3)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!slurm.KillWorker())
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await run.Shows("started again");
+        slurm.Kill(2);
+        Outcome cluster = await run.Ended(TimeSpan.FromMinutes(9));
+        Assert.True(cluster.Code == 0, cluster.Output + cluster.Errors);
+        Assert.Equal(Sums("local"), Sums("cluster"));
+    }
+
     [Theory]
     [InlineData(BuiltProgram.Interrupt)]
     [InlineData(BuiltProgram.Kill)]

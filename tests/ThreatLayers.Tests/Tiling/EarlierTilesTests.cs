@@ -101,7 +101,26 @@ public sealed class EarlierTilesTests : IDisposable
         return changed;
     }
 
-    (string Folder, TileCounts Counts) Write(Grid grid, float[] cells, bool isClass, bool isPlanar, string? earlier)
+    [Fact]
+    public void Tiles_in_degrees_come_from_the_earlier_ones_too()
+    {
+        Grid grid = new(Crs.Wgs84, -180, 90, 1, 1, 360, 180);
+        float[] cells = [.. Enumerable.Range(0, (int)grid.Cells).Select(i => i * 7 % 100 / 100f)];
+        (string before, TileCounts all) = Write(grid, cells, false, false, null, crs84: true);
+        Assert.Equal((2 * (1 + 4 + 16 + 64)) + (2 * (1 + 4 + 16)), all.Tiles);
+        Assert.Equal(0, Write(grid, cells, false, false, before, crs84: true).Counts.Encoded);
+        // The one tile of each zoom in degrees that 22.5° E, 22.5° N is in, beside those of the square map.
+        cells[(67 * 360) + 202] = 0.5f;
+        (string again, TileCounts counts) = Write(grid, cells, false, false, before, crs84: true);
+        Assert.Equal((2 * 4) + 3, counts.Encoded);
+        (string fresh, _) = Write(grid, cells, false, false, null, crs84: true);
+        Assert.All(Files(fresh), f => Assert.True(File.ReadAllBytes(Path.Combine(fresh, f)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(again, f))), f));
+        // Pictures that are lost are encoded again.
+        Directory.Delete(Path.Combine(before, "tiles_crs84", "world", "2"), recursive: true);
+        Assert.InRange(Write(grid, cells, false, false, before, crs84: true).Counts.Encoded, counts.Encoded + 1, counts.Encoded + 31);
+    }
+
+    (string Folder, TileCounts Counts) Write(Grid grid, float[] cells, bool isClass, bool isPlanar, string? earlier, bool crs84 = false)
     {
         string to = Directory.CreateDirectory(Path.Combine(folder, $"{folders++}")).FullName;
         CellFile file = CellFile.Create(Path.Combine(to, "cells.f32"), grid);
@@ -109,12 +128,12 @@ public sealed class EarlierTilesTests : IDisposable
         Surface surface = new("world", file, "unit") { IsClass = isClass };
         float[] known = [.. cells.Where(c => !float.IsNaN(c))];
         TileSubject subject = new("world", "World", "A test.", "", Palette.Of(new()), ValueEncoding.Of(isClass, known.Min(), known.Max()), TileArea.World);
-        TileCounts counts = SurfaceTiles.Write(to, surface, subject, new(Zoom, DataMaxZoom: Zoom), !isPlanar, isPlanar ? () => new Still() : null, 2, CancellationToken.None, _ => { }, earlier);
+        TileCounts counts = SurfaceTiles.Write(to, surface, subject, new(Zoom, DataMaxZoom: Zoom, Crs84: crs84), !isPlanar, isPlanar ? () => new Still() : null, 2, CancellationToken.None, _ => { }, earlier);
         file.Dispose();
         return (to, counts);
     }
 
-    static string[] Files(string of) => [.. Directory.EnumerateFiles(Path.Combine(of, "tiles"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(of, f)).Order(StringComparer.Ordinal)];
+    static string[] Files(string of) => [.. Directory.EnumerateDirectories(of, "tiles*").SelectMany(d => Directory.EnumerateFiles(d, "*", SearchOption.AllDirectories)).Select(f => Path.GetRelativePath(of, f)).Order(StringComparer.Ordinal)];
 
     /// <summary>Degrees to degrees, for a grid that is treated as a planar one.</summary>
     sealed class Still : ICoordinateTransform

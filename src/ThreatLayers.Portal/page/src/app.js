@@ -10,13 +10,14 @@ const state = { surface: null, opacity: 0.9, compare: null, zone: null, point: n
 const releases = new Map();
 let release, map, other = null, earlier = null, marker;
 
+maplibregl.setWorkerUrl(new URL("page/worker.mjs", here).href);
+maplibregl.prewarm(); // Its worker starts while the release is asked for.
 start().catch(error => { console.warn(error); plain(`The map could not be shown: ${error.message}`); });
 
 async function start() {
   if (!hasWebGl()) return plain("This browser has no WebGL, which the interactive map needs. Here are the maps as pictures.");
   release = await load(here);
   if (!release.surfaces.some(s => s.tiles)) return plain("This release has no tiles for an interactive map. Here are the maps as pictures.");
-  maplibregl.setWorkerUrl(new URL("page/worker.mjs", here).href);
   maplibregl.addProtocol("pmtiles", new Protocol().tile);
   const view = readHash();
   state.surface = surfaceOf(release, view.surface) ?? release.surfaces.find(s => s.tiles);
@@ -45,6 +46,7 @@ function hasWebGl() {
 function plain(message) {
   $("notice").textContent = message;
   $("notice").hidden = false;
+  document.documentElement.classList.remove("may-have-map");
   document.body.classList.remove("has-map");
 }
 

@@ -8,10 +8,14 @@ namespace ThreatLayers.Publishing.Zones;
 /// <remarks>Corners are rounded to a grid that neighbours share, so that borders stay joined at every zoom without any simplification of their own.</remarks>
 static class ZoneTiles
 {
-    public const int Extent = 4096;
+    /// <summary>Units along a tile's side: half a pixel of a tile that is shown at 512. A browser takes as long to draw a world of coastlines as there are corners in it.</summary>
+    const int Extent = 1024;
 
-    /// <summary>Units around a tile in which shapes are still drawn, so that outlines do not show the tile's edge.</summary>
-    const int Buffer = 64;
+    /// <summary>At the greatest zoom, whose tiles are also shown larger.</summary>
+    const int GreatestExtent = 4096;
+
+    /// <summary>Share of a tile's side around it in which shapes are still drawn, so that outlines do not show the tile's edge.</summary>
+    const double Buffer = 1 / 64.0;
 
     /// <param name="temporary">Path of a temporary file.</param>
     public static void Write(string path, string temporary, ZoneAttributes table, TileSetInfo info)
@@ -41,11 +45,11 @@ static class ZoneTiles
     {
         if (shapes.Count == 0)
             return;
-        VectorTile layer = new("zones", Extent);
-        double scale = (double)(1 << tile.Zoom) * Extent;
+        int extent = tile.Zoom == maxZoom ? GreatestExtent : Extent;
+        VectorTile layer = new("zones", extent);
         foreach (Shape shape in shapes)
         {
-            int[][][] polygons = [.. shape.Polygons.Select(rings => rings.Select(r => Rounded(r, scale, tile)).Where(r => r.Length >= 6).ToArray()).Where(rings => rings.Length > 0)];
+            int[][][] polygons = [.. shape.Polygons.Select(rings => rings.Select(r => Rounded(r, tile, extent)).Where(r => r.Length >= 6).ToArray()).Where(rings => rings.Length > 0)];
             if (polygons.Length > 0)
                 layer.Add(shape.Row + 1, polygons, Attributes(table, shape.Row));
         }
@@ -56,7 +60,7 @@ static class ZoneTiles
         for (int child = 0; child < 4; child++)
         {
             TileId below = new(tile.Zoom + 1, (2 * tile.X) + (child & 1), (2 * tile.Y) + (child >> 1));
-            double side = 1.0 / (1 << below.Zoom), margin = side * Buffer / Extent;
+            double side = 1.0 / (1 << below.Zoom), margin = side * Buffer;
             Envelope box = new((below.X * side) - margin, ((below.X + 1) * side) + margin, (below.Y * side) - margin, ((below.Y + 1) * side) + margin);
             Split(spool, below, [.. shapes.Select(s => new Shape(s.Row, Cut(s.Polygons, box))).Where(s => s.Polygons.Count > 0)], table, maxZoom);
         }
@@ -75,22 +79,22 @@ static class ZoneTiles
         return inside;
     }
 
-    /// <summary>x, y, x, y, ... in tile units, without the closing corner and without corners that repeat or lie on a straight line along the grid.</summary>
-    static int[] Rounded(Coordinate[] ring, double scale, TileId tile)
+    /// <summary>x, y, x, y, ... in tile units, without the closing corner and without corners that repeat or lie on a straight line between others.</summary>
+    static int[] Rounded(Coordinate[] ring, TileId tile, int extent)
     {
-        List<int> corners = new(2 * ring.Length);
+        double scale = (double)(1 << tile.Zoom) * extent;
+        List<(int X, int Y)> corners = new(ring.Length);
         for (int i = 0; i < ring.Length - 1; i++)
         {
-            int x = (int)Math.Round((ring[i].X * scale) - ((double)tile.X * Extent)), y = (int)Math.Round((ring[i].Y * scale) - ((double)tile.Y * Extent));
-            int n = corners.Count;
-            if (n >= 2 && corners[n - 2] == x && corners[n - 1] == y)
-                continue;
-            if (n >= 4 && ((corners[n - 4] == x && corners[n - 2] == x) || (corners[n - 3] == y && corners[n - 1] == y)))
-                (corners[n - 2], corners[n - 1]) = (x, y);
-            else
-                corners.AddRange([x, y]);
+            (int X, int Y) corner = ((int)Math.Round((ring[i].X * scale) - ((double)tile.X * extent)), (int)Math.Round((ring[i].Y * scale) - ((double)tile.Y * extent)));
+            while (corners.Count >= 2 && IsStraight(corners[^2], corners[^1], corner))
+                corners.RemoveAt(corners.Count - 1);
+            if (corners.Count == 0 || corners[^1] != corner)
+                corners.Add(corner);
         }
-        return [.. corners];
+        return [.. corners.SelectMany(c => new[] { c.X, c.Y })];
+
+        static bool IsStraight((int X, int Y) a, (int X, int Y) b, (int X, int Y) c) => (long)(b.X - a.X) * (c.Y - a.Y) == (long)(b.Y - a.Y) * (c.X - a.X);
     }
 
     static IEnumerable<(string Key, object Value)> Attributes(ZoneAttributes table, int row)

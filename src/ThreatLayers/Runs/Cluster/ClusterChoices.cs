@@ -8,8 +8,8 @@ public sealed record ClusterChoices
 
     public required string PipelineFile { get; init; }
 
-    /// <summary>A task is to take about so long on one core.</summary>
-    public double TaskSeconds { get; init; } = DefaultTaskSeconds;
+    /// <summary>A task is to take about so long on one core. Null: <see cref="DefaultTaskSeconds"/>, or a pool of workers where all is done in a few of those.</summary>
+    public double? TaskSeconds { get; init; }
 
     /// <summary>Long enough that starting a task, about a second, does not count.</summary>
     public const double DefaultTaskSeconds = 120;

@@ -8,10 +8,15 @@ namespace ThreatLayers.Runs;
 /// On a small grid a layer is one task. On a large one each step is, and what works cell by cell, or within a radius, is cut into ranges of rows.
 /// Tables that join what other answers found are left to the run that asked: they take milliseconds.
 /// </remarks>
-/// <param name="targetSeconds">A task is to take about so long: starting one costs a second.</param>
+/// <param name="wantedSeconds">A task is to take about so long: starting one costs a second. Null leaves that open, and small runs to a pool.</param>
 /// <param name="parallel">Tasks that can go at once; a wave has no fewer while it has pieces.</param>
-sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate, double targetSeconds, int parallel)
+sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate, double? wantedSeconds, int parallel)
 {
+    /// <summary>Of the usual tasks, one after the other on each core: what takes less goes to a pool of workers.</summary>
+    const double MostInPool = 3;
+
+    readonly double targetSeconds = wantedSeconds ?? ClusterChoices.DefaultTaskSeconds;
+    bool isPool;
     readonly List<ClusterWave> waves = [];
     readonly List<ClusterTask> tasks = [];
     readonly Dictionary<string, int> cutRows = [];
@@ -22,6 +27,7 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
     public ClusterJob Job(string pipelineFile)
     {
         PlanNode[] steps = [.. Stale("harmonise", "threat")];
+        isPool = wantedSeconds is null && plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true }).Sum(Seconds) <= MostInPool * targetSeconds * parallel;
         if (steps.Any(n => Seconds(n) > targetSeconds))
             AddByDepth(steps);
         else
@@ -30,7 +36,7 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
         // One wave of all that looks at finished surfaces: it leaves no core idle while the last of one kind is at work.
         Add("files and answers", Stale("publish").GroupBy(n => n.Reads[0]).Select(s => Piece(PieceKind.Products, [.. s]) with { Names = [s.Key] })
             .Concat(Stale(Answer.Stage).Where(n => !IsCoverage(n) && !IsJoined(n)).Select(n => Piece(PieceKind.Answer, [n]))));
-        return new(Path.GetFullPath(pipelineFile), options, waves, tasks, cutRows);
+        return new(Path.GetFullPath(pipelineFile), options, waves, tasks, cutRows) { Pool = isPool ? Math.Min(parallel, tasks.Count) : 0 };
     }
 
     IEnumerable<PlanNode> Stale(params string[] stages) => plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true } && stages.Contains(n.Stage));
@@ -136,7 +142,7 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
         if (pieces.Length == 0)
             return;
         // Whole rounds of what can go at once: one task more than cores keeps all others waiting for it.
-        int count = Math.Min(pieces.Length, parallel * Math.Max(1, (int)Math.Ceiling(pieces.Sum(p => p.Seconds) / targetSeconds / parallel)));
+        int count = isPool ? pieces.Length : Math.Min(pieces.Length, parallel * Math.Max(1, (int)Math.Ceiling(pieces.Sum(p => p.Seconds) / targetSeconds / parallel)));
         List<ClusterPiece>[] packs = [.. Enumerable.Range(0, count).Select(_ => new List<ClusterPiece>())];
         PriorityQueue<List<ClusterPiece>, (double Seconds, int Number)> least = new(packs.Select((p, i) => (p, (0.0, i))));
         foreach (ClusterPiece piece in pieces)

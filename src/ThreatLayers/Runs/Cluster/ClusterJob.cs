@@ -8,6 +8,11 @@ namespace ThreatLayers.Runs;
 /// <param name="CutRows">Rows of each part of the surfaces that are cut, by the key of the surface.</param>
 public sealed record ClusterJob(string PipelineFile, RunOptions Options, IReadOnlyList<ClusterWave> Waves, IReadOnlyList<ClusterTask> Tasks, IReadOnlyDictionary<string, int> CutRows)
 {
+    /// <summary>Workers that each take one task after the other (<see cref="PoolWorker"/>); 0 where every task is an element of an array job.</summary>
+    public int Pool { get; init; }
+
+    public double Seconds => Tasks.Sum(t => t.Seconds);
+
     /// <summary>The log that the worker of a task leaves beside the job's file.</summary>
     public static string LogOf(string file, int task) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(file)}-task-{task}.jsonl"));
 

@@ -13,6 +13,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
     readonly Slurm slurm = new(Slurm.NameOf(prepared.Workspace.Folder), choices.Sbatch);
     readonly Dictionary<(string Node, int Task), double> made = [];
     readonly HashSet<string> warned = [];
+    string[] pool = [];
 
     string Folder { get; } = Directory.CreateDirectory(Path.Combine(prepared.Record.Folder, "cluster")).FullName;
 
@@ -84,7 +85,10 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
     {
         SurfaceParts parts = new(prepared.Workspace.Store, prepared.Grid, prepared.Workspace.Scratch, job.CutRows);
         TaskState[] tasks = [.. job.Tasks.Select(t => new TaskState(t))];
-        SubmitAll(job, tasks, file);
+        if (job.Pool > 0)
+            SubmitPool(job, tasks, file);
+        else
+            SubmitAll(job, tasks, file);
         double total = Math.Max(1e-9, tasks.Sum(t => t.Task.Seconds));
         for (int poll = 0, unanswered = 0; ; poll++)
         {
@@ -127,6 +131,31 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
         }
     }
 
+    void SubmitPool(ClusterJob job, TaskState[] tasks, string file)
+    {
+        long memory = tasks.Max(t => t.MemoryBytes);
+        string submitted = slurm.Submit(Script($"{Quoted(file)} --any", memory), [.. Enumerable.Range(0, job.Pool)], [], new(choices.CpusPerTask, memory, TaskState.TimeFor(job.Seconds), null), Output);
+        pool = [.. Enumerable.Range(0, job.Pool).Select(i => FormattableString.Invariant($"{submitted}_{i}"))];
+        foreach (TaskState task in tasks)
+            (task.IsPooled, task.Element) = (true, pool[0]);
+        prepared.Log.Tell(new("note", "slurm", "", FormattableString.Invariant($"{tasks.Length} tasks for {job.Pool} workers, job {submitted}"), 0, prepared.Log.Seconds, 0));
+    }
+
+    /// <summary>Whether somebody of the pool has taken a task. One that nobody can take any more is left to be submitted by itself.</summary>
+    bool IsTaken(TaskState task, IReadOnlyDictionary<string, string> states, string file)
+    {
+        if (TaskClaim.OwnerOf(file, task.Task.Number) is { } owner)
+            (task.IsPooled, task.Element, task.Unseen) = (false, owner, 0);
+        else if (!pool.Any(e => states.TryGetValue(e, out string? state) && Slurm.IsAlive(state)) && ++task.Unseen > 4)
+            (task.IsPooled, task.Element) = (false, null);
+        return !task.IsPooled && task.Element is not null;
+    }
+
+    string Script(string arguments, long memoryBytes) =>
+        FormattableString.Invariant($"#!/bin/sh\nexec {string.Join(' ', choices.Worker.Append("worker").Select(Quoted))} {arguments} --memory {memoryBytes} --threads {choices.CpusPerTask}\n");
+
+    string Output => Path.Combine(Folder, "slurm-%A_%a.out");
+
     /// <param name="chunk">Their numbers share the thousands.</param>
     string Submit(TaskState[] chunk, IReadOnlyList<string> after, string file, long memoryBytes, TimeSpan time)
     {
@@ -136,9 +165,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
             File.Delete(ClusterJob.LogOf(file, task.Task.Number));
             task.LogRead = 0;
         }
-        string worker = string.Join(' ', choices.Worker.Append("worker").Append(file).Select(Quoted));
-        string script = FormattableString.Invariant($"#!/bin/sh\nexec {worker} --from {origin} --memory {memoryBytes} --threads {choices.CpusPerTask}\n");
-        string job = slurm.Submit(script, [.. chunk.Select(t => t.Task.Number - origin)], after, new(choices.CpusPerTask, memoryBytes, time, choices.Throttle), Path.Combine(Folder, "slurm-%A_%a.out"));
+        string job = slurm.Submit(Script(FormattableString.Invariant($"{Quoted(file)} --from {origin}"), memoryBytes), [.. chunk.Select(t => t.Task.Number - origin)], after, new(choices.CpusPerTask, memoryBytes, time, choices.Throttle), Output);
         foreach (TaskState task in chunk)
             (task.Element, task.Unseen, task.Failure) = (FormattableString.Invariant($"{job}_{task.Task.Number - origin}"), 0, null);
         return job;
@@ -146,6 +173,8 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
 
     void Look(TaskState task, IReadOnlyDictionary<string, string> states, SurfaceParts parts, string file, Func<double> overall)
     {
+        if (task.IsPooled && !IsTaken(task, states, file))
+            return;
         string log = ClusterJob.LogOf(file, task.Task.Number);
         bool isAlive = states.TryGetValue(task.Element!, out string? state) && Slurm.IsAlive(state);
         if (state == "PENDING")

@@ -8,6 +8,9 @@ sealed class TaskState(ClusterTask task)
 
     public ClusterTask Task => task;
 
+    /// <summary>Waits for one of the pool to take it.</summary>
+    public bool IsPooled { get; set; }
+
     /// <summary>"job_index" of the submission under way; null where there is none.</summary>
     public string? Element { get; set; }
 
@@ -33,7 +36,10 @@ sealed class TaskState(ClusterTask task)
     public double Share { get; set; }
 
     /// <summary>Five times the expected time and ten minutes: an estimate is one, and a queue that kills too early costs more than one that waits.</summary>
-    public TimeSpan Time => TimeSpan.FromSeconds(((5 * task.Seconds) + 600) * TimeFactor);
+    public TimeSpan Time => TimeFor(task.Seconds) * TimeFactor;
+
+    /// <inheritdoc cref="Time"/>
+    public static TimeSpan TimeFor(double seconds) => TimeSpan.FromSeconds((5 * seconds) + 600);
 
     public long MemoryBytes => task.MemoryBytes * MemoryFactor;
 }

@@ -3,7 +3,7 @@ namespace ThreatLayers.Runs;
 /// <summary>Where a run is predicted for.</summary>
 /// <param name="Nodes">Machines of a cluster; null for this machine alone.</param>
 /// <param name="TaskSeconds">As <see cref="ClusterChoices.TaskSeconds"/>.</param>
-public sealed record ClusterSize(int? Nodes, int CoresPerNode, double TaskSeconds);
+public sealed record ClusterSize(int? Nodes, int CoresPerNode, double? TaskSeconds);
 
 /// <summary>A run that a prediction stands on.</summary>
 /// <param name="IsWhole">It made everything, on one machine: its time and memory as a whole count too.</param>

@@ -6,7 +6,7 @@ namespace ThreatLayers.Runs;
 /// <param name="EndSeconds">When its last task ends, from the start of the run.</param>
 public sealed record PredictedWave(string Name, int Tasks, double CoreSeconds, double LongestSeconds, double EndSeconds);
 
-/// <summary>How long tasks take on so many cores: each goes to the core that is free first, and none before the waves that it stands on have ended.</summary>
+/// <summary>How long tasks take on so many cores: each goes to the core that is free first, and none before the waves that it stands on have ended; in a pool none before what it needs itself is there.</summary>
 static class WaveSchedule
 {
     /// <summary>A process that starts, looks at GDAL and inputs and plans; measured with the quickstart (tests/ThreatLayers.Benchmarks/RESULTS.md).</summary>
@@ -15,7 +15,9 @@ static class WaveSchedule
     /// <summary>Slurm's scheduler looks once a second.</summary>
     public const double SecondsToSchedule = 1;
 
-    public static IReadOnlyList<PredictedWave> Of(ClusterJob job, long slots)
+    public static IReadOnlyList<PredictedWave> Of(ClusterJob job, long slots) => job.Pool > 0 ? Pooled(job, slots) : Arrays(job, slots);
+
+    static IReadOnlyList<PredictedWave> Arrays(ClusterJob job, long slots)
     {
         List<PredictedWave> waves = [];
         PriorityQueue<double, double> free = Slots(slots, job.Tasks.Count);
@@ -34,6 +36,29 @@ static class WaveSchedule
         return waves;
     }
 
+    /// <summary>Workers start once; whoever is free takes the first task that is ready.</summary>
+    static IReadOnlyList<PredictedWave> Pooled(ClusterJob job, long slots)
+    {
+        PriorityQueue<double, double> free = Slots(slots, job.Tasks.Count, SecondsToSchedule + SecondsToStart);
+        HashSet<string> made = [.. job.Tasks.SelectMany(t => t.Pieces).SelectMany(p => p.Keys)];
+        Dictionary<string, double> there = [];
+        double[] ends = new double[job.Tasks.Count];
+        for (List<ClusterTask> left = [.. job.Tasks]; left.Count > 0;)
+        {
+            double now = free.Dequeue();
+            ClusterTask task = left.FirstOrDefault(t => Ready(t) <= now) ?? left.MinBy(Ready)!;
+            left.Remove(task);
+            double end = ends[task.Number] = Math.Max(now, Ready(task)) + task.Seconds;
+            free.Enqueue(end, end);
+            // Parts of a surface are one key: it is there with the last of them.
+            foreach (string key in task.Pieces.SelectMany(p => p.Keys))
+                there[key] = Math.Max(end, there.GetValueOrDefault(key));
+        }
+        return [.. job.Waves.Select(w => (Wave: w, Tasks: job.Tasks.Skip(w.First).Take(w.Count).ToArray())).Select(w => new PredictedWave(w.Wave.Name, w.Tasks.Length, w.Tasks.Sum(t => t.Seconds), w.Tasks.Max(t => t.Seconds), w.Tasks.Max(t => ends[t.Number])))];
+
+        double Ready(ClusterTask task) => task.Pieces.SelectMany(p => p.Needs).Where(made.Contains).Select(n => there.TryGetValue(n, out double end) ? end : double.PositiveInfinity).DefaultIfEmpty(0).Max();
+    }
+
     /// <summary>Pieces of work one after the other in so many lanes, in their order.</summary>
     public static double Lanes(IEnumerable<double> seconds, int lanes)
     {
@@ -48,5 +73,5 @@ static class WaveSchedule
         return end;
     }
 
-    static PriorityQueue<double, double> Slots(long slots, int most) => new(Enumerable.Repeat((0.0, 0.0), (int)Math.Clamp(slots, 1, Math.Max(1, most))));
+    static PriorityQueue<double, double> Slots(long slots, int most, double from = 0) => new(Enumerable.Repeat((from, from), (int)Math.Clamp(slots, 1, Math.Max(1, most))));
 }

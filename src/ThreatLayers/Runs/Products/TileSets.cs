@@ -12,7 +12,7 @@ namespace ThreatLayers.Runs;
 sealed class TileSets : ProductKind
 {
     public override string Name => "tiles";
-    public override int Version => 3;
+    public override int Version => 4;
     public override double Weight => 2;
 
     public override bool IsMade(PublishDefinition publish) => publish.TilesMaxZoom is not null;

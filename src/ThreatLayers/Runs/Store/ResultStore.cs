@@ -119,8 +119,9 @@ public sealed class ResultStore : IDisposable
     public void Complete(StoreEntry entry, string draft) => Enqueue(() =>
     {
         string[] files = [.. Directory.EnumerateFiles(draft, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Task flushed = Task.Run(() => DiskFlush.All(files));
         StoredFile[] stored = [.. files.Select(f => new StoredFile(Path.GetRelativePath(draft, f).Replace('\\', '/'), new FileInfo(f).Length, [], Sum(f)))];
-        DiskFlush.All(files);
+        flushed.GetAwaiter().GetResult();
         Complete(draft, entry with { Files = stored });
     });
 

@@ -5,7 +5,7 @@ public static class TileFolder
 {
     public static void Write(string folder, TileSpool spool, string extension, int threads)
     {
-        SpooledTile[] tiles = spool.OrderedBy(t => ((long)t.Zoom << 56) | ((long)t.X << 28) | (uint)t.Y);
+        SpooledTile[] tiles = spool.OrderedBy(t => t.Order);
         foreach (string part in tiles.Select(t => Path.Combine(folder, FormattableString.Invariant($"{t.Tile.Zoom}/{t.Tile.X}"))).Distinct())
             Directory.CreateDirectory(part);
         Parallel.ForEach(tiles, new ParallelOptions { MaxDegreeOfParallelism = threads }, tile =>

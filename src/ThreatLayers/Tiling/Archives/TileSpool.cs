@@ -46,13 +46,13 @@ public sealed class TileSpool : IDisposable
             NoteCodes(tile, codes, content);
     }
 
-    /// <summary>Each hash of codes with the first tile of them on the curve.</summary>
-    public IEnumerable<(TileId Tile, UInt128 Codes)> Codes() => firstOfCodes.Select(f => (f.Value, f.Key)).OrderBy(f => HilbertCurve.IdOf(f.Value));
+    /// <summary>Each hash of codes with the first tile of them, in order.</summary>
+    public IEnumerable<(TileId Tile, UInt128 Codes)> Codes() => firstOfCodes.Select(f => (f.Value, f.Key)).OrderBy(f => f.Value.Order);
 
     void NoteCodes(TileId tile, UInt128 codes, int content)
     {
         byCodes[codes] = content;
-        if (!firstOfCodes.TryGetValue(codes, out TileId first) || HilbertCurve.IdOf(tile) < HilbertCurve.IdOf(first))
+        if (!firstOfCodes.TryGetValue(codes, out TileId first) || tile.Order < first.Order)
             firstOfCodes[codes] = tile;
     }
 

@@ -33,6 +33,18 @@ public class WaveScheduleTests
     public void A_wave_that_stands_on_nothing_fills_the_cores_that_another_leaves() =>
         AssertEnds([Wait + 10 + Each, Wait + 3 + Each + 5 + Each], Job(([], [10, 3]), ([], [5])), 2);
 
+    /// <summary>Two workers, a and b at once; c needs a alone, so that it does not wait for b.</summary>
+    [Fact]
+    public void In_a_pool_a_task_waits_for_what_it_needs_and_workers_start_once()
+    {
+        ClusterTask[] tasks = [Task(0, 0, "a", 2), Task(1, 0, "b", 9), Task(2, 1, "c", 3, "a", "in the store already")];
+        ClusterJob job = new("", null!, [new("first", [], 0, 2), new("second", [0], 2, 1)], tasks, new Dictionary<string, int>()) { Pool = 2 };
+        AssertEnds([Wait + Each + 9, Wait + Each + 5], job, 2);
+        AssertEnds([Wait + Each + 11, Wait + Each + 14], job, 1);
+
+        static ClusterTask Task(int number, int wave, string key, double seconds, params string[] needs) => new(number, wave, [new(PieceKind.Steps, [key], [key], needs, seconds, 1)]);
+    }
+
     [Fact]
     public void The_longest_task_and_the_work_are_those_of_the_wave_with_what_starting_takes()
     {
