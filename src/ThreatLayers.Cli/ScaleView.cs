@@ -53,7 +53,7 @@ static class ScaleView
         found.CoreSeconds,
         Tasks = found.Waves.Sum(w => w.Tasks),
         found.MemoryBytes,
-        Storage = new { found.Storage.Kept, found.Storage.Surfaces, found.Storage.Release, found.Storage.GeoTiffs, found.Storage.Tiles, found.Storage.Other, found.Storage.OnTheWay },
+        Storage = new { found.Storage.Kept, found.Storage.Surfaces, found.Storage.Release, found.Storage.GeoTiffs, found.Storage.Tiles, found.Storage.Other, found.Storage.Figures, found.Storage.OnTheWay },
         CostOfWork = wish.PricePerCoreHour is { } core ? CostOfWork(found, core) : (double?)null,
         CostOfStoragePerMonth = wish.PricePerTbMonth is { } month ? CostOfStorage(found, month) : (double?)null,
         found.Waves,

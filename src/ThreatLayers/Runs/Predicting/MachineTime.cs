@@ -12,10 +12,13 @@ sealed class MachineTime(RunPlan plan, WorkEstimate work, MeasuredRuns measured)
     public double CoreSeconds() => Stale.Sum(work.Seconds);
 
     /// <summary>Wall time of all nodes.</summary>
-    public double Work(RunOptions options) => Wall([.. Stale.Select(n => (n, work.Seconds(n) / WorkEstimate.Threads(n.Stage, options.Threads)))], options.Threads, RunContext.SideBySideOf(plan.Grid.Cells, options.MemoryBytes, options.Threads));
+    public double Work(RunOptions options) => Wall([.. Stale.Select(n => (n, work.Seconds(n) / WorkEstimate.Threads(n.Stage, options.Threads)))], RunContext.SideBySideOf(plan.Grid.Cells, options.MemoryBytes, options.Threads));
 
-    /// <summary>What a run takes besides its nodes: it starts, looks at its inputs, plans, puts results into the store and writes the release.</summary>
-    public double Rest() => Line([.. measured.Whole.Select(r => ((double)r.GridCells, r.Seconds - Measured(r)))]);
+    /// <summary>What a run takes besides its nodes: it starts, looks at its inputs, plans and writes the release.</summary>
+    public double Rest() => measured.Whole.Select(r => Math.Max(0, r.Seconds - r.StoreSeconds - Measured(r))).DefaultIfEmpty(0).Average();
+
+    /// <summary>What it waits for its store.</summary>
+    public double Storing() => Line([.. measured.Whole.Select(r => ((double)r.GridCells, r.StoreSeconds))]);
 
     /// <summary>Most that the process holds, within what it is allowed. It grows with a power of the cells, since steps work block by block and what they hold at once is bounded.</summary>
     public long PeakBytes(long allowed)
@@ -29,9 +32,9 @@ sealed class MachineTime(RunPlan plan, WorkEstimate work, MeasuredRuns measured)
     }
 
     /// <summary>Wall time of a run's nodes by the same rule.</summary>
-    double Measured(RunRecord run) => Wall([.. run.Nodes.Where(n => n.Made && plan.Has(n.Name) && !ClusterCut.IsCoverage(plan[n.Name])).Select(n => (plan[n.Name], n.Seconds))], run.Choices.Threads, RunContext.SideBySideOf(run.GridCells, run.Choices.MemoryBytes, run.Choices.Threads));
+    double Measured(RunRecord run) => Wall([.. run.Nodes.Where(n => n.Made && plan.Has(n.Name) && !ClusterCut.IsCoverage(plan[n.Name])).Select(n => (plan[n.Name], n.Seconds))], RunContext.SideBySideOf(run.GridCells, run.Choices.MemoryBytes, run.Choices.Threads));
 
-    static double Wall((PlanNode Node, double Seconds)[] nodes, int threads, int side) => nodes.Where(n => WorkEstimate.Threads(n.Node.Stage, 2) == 2).Sum(n => n.Seconds)
+    static double Wall((PlanNode Node, double Seconds)[] nodes, int side) => nodes.Where(n => WorkEstimate.Threads(n.Node.Stage, 2) == 2).Sum(n => n.Seconds)
         + WaveSchedule.Lanes(nodes.Where(n => n.Node.Stage == "publish").GroupBy(n => n.Node.Reads[0]).Select(s => s.Sum(n => n.Seconds)), side)
         + WaveSchedule.Lanes(nodes.Where(n => n.Node.Stage == Answer.Stage).Select(n => n.Seconds).OrderDescending(), side);
 

@@ -32,7 +32,7 @@ public sealed record ScalePrediction(long Cells, IReadOnlyList<PredictionBasis> 
         long cores = size.Nodes is { } nodes ? (long)nodes * size.CoresPerNode : options.Threads;
         IReadOnlyList<PredictedWave> waves = job is null ? [] : WaveSchedule.Of(job, cores);
         double after = machine.Rest() + (job is null ? 0 : plan.Nodes.Where(n => n is { Stage: Answer.Stage, State: NodeState.Stale } && ClusterCut.IsJoined(n)).Sum(work.Seconds));
-        double seconds = after + (job is null ? machine.Work(options) : End(waves)), least = job is null ? seconds : after + End(WaveSchedule.Of(job, job.Tasks.Count));
+        double seconds = after + (job is null ? machine.Work(options) + machine.Storing() : End(waves)), least = job is null ? seconds : after + End(WaveSchedule.Of(job, job.Tasks.Count));
         return new(plan.Grid.Cells, [.. measured.All.DistinctBy(r => r.GridCells).Select(r => new PredictionBasis(r.Id, r.GridCells, r.Seconds, measured.Whole.Contains(r)))], cores, seconds, least,
             after + (job is null ? machine.CoreSeconds() : waves.Sum(w => w.CoreSeconds)), job?.Tasks.Select(t => t.MemoryBytes).DefaultIfEmpty(0).Max() ?? machine.PeakBytes(options.MemoryBytes),
             new StorageEstimate(plan, measured, workspace.Store).Of(DiskRoom.KeepsIntermediate(workspace, plan, options.Keep), job), waves, [.. PredictionLimits.Of(plan, measured, work, job is null)]);

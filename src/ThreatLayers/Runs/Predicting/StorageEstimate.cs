@@ -3,11 +3,12 @@ namespace ThreatLayers.Runs;
 /// <summary>Bytes on disk of a run, as the lengths of its files add up.</summary>
 /// <param name="Surfaces">Raw cells in the store: all that the run keeps (<c>--keep</c>).</param>
 /// <param name="GeoTiffs">Of the release; it links what the store has, which is counted once.</param>
-/// <param name="Other">Tables, maps, styles, documents.</param>
+/// <param name="Other">Tables, maps and styles of the release.</param>
+/// <param name="Figures">What tables are made of: kept for the next run, and in no release.</param>
 /// <param name="OnTheWay">Rows of surfaces that are cut, until they are put together; a cluster's alone.</param>
-public sealed record PredictedStorage(long Surfaces, long GeoTiffs, long Tiles, long Other, long OnTheWay)
+public sealed record PredictedStorage(long Surfaces, long GeoTiffs, long Tiles, long Other, long Figures, long OnTheWay)
 {
-    public long Kept => Surfaces + GeoTiffs + Tiles + Other;
+    public long Kept => Surfaces + Figures + Release;
 
     public long Release => GeoTiffs + Tiles + Other;
 }
@@ -22,12 +23,14 @@ sealed class StorageEstimate(RunPlan plan, MeasuredRuns measured, ResultStore st
     {
         PlanNode[] files = [.. plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true, Stage: "publish" or Answer.Stage })];
         long cut = job is null ? 0 : job.Waves.Max(w => job.Tasks.Skip(w.First).Take(w.Count).SelectMany(t => t.Pieces).Where(p => p.Rows is not null).SelectMany(p => p.Keys).Distinct().Count());
-        return new(keepsAll ? plan.ScratchBytes : DiskRoom.LeastBytes(plan), Sum(files.Where(IsGeoTiff)), Sum(files.Where(Growth.IsTiles)), Sum(files.Where(n => !IsGeoTiff(n) && !Growth.IsTiles(n))), plan.Grid.Cells * sizeof(float) * cut);
+        return new(keepsAll ? plan.ScratchBytes : DiskRoom.LeastBytes(plan), Sum(files.Where(IsGeoTiff)), Sum(files.Where(Growth.IsTiles)), Sum(files.Where(n => !IsGeoTiff(n) && !Growth.IsTiles(n) && !IsFigures(n))), Sum(files.Where(IsFigures)), plan.Grid.Cells * sizeof(float) * cut);
 
         long Sum(IEnumerable<PlanNode> some) => (long)some.Sum(Bytes);
     }
 
     static bool IsGeoTiff(PlanNode node) => node.Operator is "geotiff" or "styled" or "portal-copy";
+
+    static bool IsFigures(PlanNode node) => node.Operator is Answer.Part or "facts";
 
     double Bytes(PlanNode node)
     {
