@@ -37,6 +37,8 @@ public sealed class WorkEstimate
         double cells = plan.Grid.Cells;
         if (!measured.TryGetValue(node.Name, out List<(double Cells, double Seconds)>? known))
             return cells * 1e-9 * UsualNanoseconds(node);
+        if (ClusterCut.IsJoined(node))
+            return known.Min(k => k.Seconds); // Reads tables and no cells. The run that it was quickest in had made those before.
         if (known.Count == 1 && growth.IsOfFeatures(node))
             return known[0].Seconds + Math.Max(0, Math.Min(SecondsToWrite, known[0].Seconds / known[0].Cells) * (cells - known[0].Cells));
         (double fixedSeconds, double perUnit) = Line([.. known.Select(k => (growth.Of(node, k.Cells), k.Seconds))]);

@@ -16,7 +16,7 @@ static class PredictionLimits
         string[] unknown = [.. plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true } && !work.Knows(n) && !ClusterCut.IsCoverage(n)).Select(n => n.Name)];
         if (unknown.Length > 0)
             yield return $"Never made here, so taken at usual rates: {string.Join(", ", unknown.Take(5))}{(unknown.Length > 5 ? FormattableString.Invariant($" and {unknown.Length - 5} more") : "")}.";
-        if (!isHere)
-            yield return "Cores are taken to be as fast as those that measured, the file system to keep up with all of them, and nobody else to wait in the queue.";
+        yield return isHere ? "What else the machine did while the runs were measured is in their times, and so in these."
+            : "Cores are taken to be as fast, and as busy with other things, as those that measured; the file system to keep up with all of them; and nobody else to wait in the queue.";
     }
 }
