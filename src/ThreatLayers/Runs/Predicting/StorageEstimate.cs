@@ -22,7 +22,7 @@ sealed class StorageEstimate(RunPlan plan, MeasuredRuns measured, ResultStore st
     public PredictedStorage Of(bool keepsAll, ClusterJob? job)
     {
         PlanNode[] files = [.. plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true, Stage: "publish" or Answer.Stage })];
-        long cut = job is null ? 0 : job.Waves.Max(w => job.Tasks.Skip(w.First).Take(w.Count).SelectMany(t => t.Pieces).Where(p => p.Rows is not null).SelectMany(p => p.Keys).Distinct().Count());
+        long cut = job is null ? 0 : job.Waves.Select(w => job.Tasks.Skip(w.First).Take(w.Count).SelectMany(t => t.Pieces).Where(p => p.Rows is not null).SelectMany(p => p.Keys).Distinct().Count()).DefaultIfEmpty(0).Max();
         return new(keepsAll ? plan.ScratchBytes : DiskRoom.LeastBytes(plan), Sum(files.Where(IsGeoTiff)), Sum(files.Where(Growth.IsTiles)), Sum(files.Where(n => !IsGeoTiff(n) && !Growth.IsTiles(n) && !IsFigures(n))), Sum(files.Where(IsFigures)), plan.Grid.Cells * sizeof(float) * cut);
 
         long Sum(IEnumerable<PlanNode> some) => (long)some.Sum(Bytes);
