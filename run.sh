@@ -2,7 +2,8 @@
 # ./run.sh            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
 # ./run.sh test       set up what is missing, run all tests
 # ./run.sh faults N   the fault suite with N killed runs (200 without N): minutes to hours; run.sh test has a short one
-# ./run.sh cluster    Slurm with two nodes on this machine: the quickstart on both, a worker and a node killed, all bytes held against a local run
+# ./run.sh cluster    Slurm with two nodes on this machine: the quickstart on both, workers and a node killed, tasks without memory or time, all bytes held against a
+#                     local run, and what plan --scale foretells against what comes. THREATLAYERS_CLUSTER_LONG=1 adds a run of 1,000 tasks.
 # ./run.sh program D  the program for Linux with all that it needs of .NET, into the folder D: what a container image holds
 # ./run.sh ARGS ...   threatlayers ARGS ..., for example: ./run.sh plan pipelines/quickstart.yaml
 # run.ps1 is its twin for PowerShell; keep them the same (cluster is for Linux alone, as Slurm is).

@@ -4,7 +4,8 @@ using ThreatLayers.Runs;
 namespace ThreatLayers.Cli;
 
 /// <summary>The options that make a folder for Kubernetes of a plan.</summary>
-sealed class KubernetesOptions
+/// <param name="cut">How tasks are cut, which others share.</param>
+sealed class KubernetesOptions(ClusterOptions cut)
 {
     /// <summary>Of the environment here, what containers need to know and is no secret.</summary>
     static readonly string[] Passed = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_REGION"];
@@ -16,14 +17,14 @@ sealed class KubernetesOptions
     readonly Option<string?> workspace = new("--workspace-claim") { Description = "kubernetes: PersistentVolumeClaim that all tasks write to (ReadWriteMany); without it results go through --store alone.", HelpName = "NAME" };
     readonly Option<string?> account = new("--service-account") { Description = "kubernetes: ServiceAccount of the pods, with rights to the bucket.", HelpName = "NAME" };
     readonly Option<string?> secret = new("--secret") { Description = "kubernetes: Secret whose keys become environment variables, such as AWS_ACCESS_KEY_ID.", HelpName = "NAME" };
-    readonly ClusterOptions cut = new();
 
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[folder, image, root, inputs, workspace, account, secret])
             command.Add(option);
-        cut.AddCutTo(command);
     }
+
+    public bool IsAsked(System.CommandLine.Parsing.CommandResult result) => result.GetValue(folder) is not null;
 
     /// <summary>Null where no folder is asked for.</summary>
     public string? Folder(ParseResult parsed) => parsed.GetValue(folder);

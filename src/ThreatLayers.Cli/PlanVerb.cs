@@ -16,35 +16,63 @@ static class PlanVerb
     {
         Argument<string> pipeline = CommonOptions.Pipeline();
         RunOptionsBinding options = new();
+        ClusterOptions cut = new();
+        ScaleOptions scale = new(cut);
         Option<bool> json = new("--json") { Description = "For programs." }, all = new("--all") { Description = "Also what is fresh or not needed." };
-        KubernetesOptions kubernetes = new();
+        KubernetesOptions kubernetes = new(cut);
         Command command = new("plan", """
-            Show what a run would make, and why, without making it. Takes the options of run. With --kubernetes it writes what a cluster needs to make it.
+            Show what a run would make, and why, without making it. Takes the options of run. With --scale, what it would take at another resolution; with --kubernetes, a folder from which a cluster makes it.
 
             Examples:
               threatlayers plan pipelines/quickstart.yaml
               threatlayers plan pipelines/quickstart.yaml --set layers.hunting.reach_mammals.max_distance_km=20
               threatlayers plan pipelines/quickstart.yaml --all --json
+              threatlayers plan pipelines/quickstart.yaml --scale 1km
+              threatlayers plan pipelines/quickstart.yaml --scale 100m --nodes 64 --cores-per-node 32 --price-per-core-hour 0.02 --price-per-tb-month 20
               threatlayers plan pipelines/world.yaml --data data --store s3://threats/store --kubernetes k8s --image registry.example.org/threats:1 --inputs-claim threat-inputs --secret threats-bucket
             """)
         { pipeline, json, all };
         options.AddTo(command, shares: true);
+        scale.AddTo(command);
         kubernetes.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), (prepared, plan) =>
+        cut.AddCutTo(command);
+        command.Validators.Add(result =>
         {
-            if (kubernetes.Folder(parsed) is { } folder)
-                Write(prepared, plan, folder, kubernetes.Choices(parsed, prepared.Options.Store));
-            else if (parsed.GetValue(json))
-                Console.WriteLine(Described(plan, prepared.Options));
-            else
-                Show(plan, prepared.Options, parsed.GetValue(all));
-        }));
+            if (scale.IsAsked(result) && kubernetes.IsAsked(result))
+                result.AddError("--scale foretells and --kubernetes writes tasks to be done: one at a time.");
+        });
+        command.SetAction(parsed =>
+        {
+            ScaleWish? wish = scale.Wish(parsed);
+            bool isJson = parsed.GetValue(json);
+            return Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), wish, (prepared, plan) =>
+            {
+                if (kubernetes.Folder(parsed) is { } folder)
+                    Write(prepared, plan, folder, kubernetes.Choices(parsed, prepared.Options.Store));
+                else if (wish is not null)
+                    Foretell(plan, ScalePrediction.Of(plan, prepared.Options, prepared.Workspace, wish.Size), wish, isJson);
+                else if (isJson)
+                    Console.WriteLine(Described(plan, prepared.Options));
+                else
+                    Show(plan, prepared.Options, parsed.GetValue(all));
+            });
+        });
         return command;
     }
 
-    static int Run(string file, DefinitionSources sources, RunOptions options, Action<PreparedRun, RunPlan> tell)
+    static void Foretell(RunPlan plan, ScalePrediction found, ScaleWish wish, bool isJson)
+    {
+        if (isJson)
+            Console.WriteLine(ScaleView.Described(plan, found, wish, Json));
+        else
+            ScaleView.Show(plan, found, wish);
+    }
+
+    static int Run(string file, DefinitionSources sources, RunOptions options, ScaleWish? wish, Action<PreparedRun, RunPlan> tell)
     {
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
+        if (wish is not null)
+            pipeline = DefinitionReader.ReadPipeline(file, sources = new([.. sources.Overrides, ScaleOptions.CellOf(wish.Cell, pipeline.Definition.Grid)]));
         using Workspace workspace = Workspace.Look(options.Workspace);
         using RunLog log = new(null, TimeProvider.System, happened => Console.Error.WriteLine($"{happened.Kind}  {happened.Message}"));
         StoreOption.Open(options.Store, workspace.Store, log);

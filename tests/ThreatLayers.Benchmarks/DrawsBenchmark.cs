@@ -16,28 +16,15 @@ static class DrawsBenchmark
     public static void Run(int size, int draws, string folder, int threads)
     {
         Grid grid = new(Crs.EaseGrid2, 0, size * 1000.0, 1000, 1000, size, size);
-        GroundMetric ground = new() { Northing_m = [.. Enumerable.Range(0, size).Select(grid.CentreY)], CellWidth_m = [.. Enumerable.Repeat(1000.0, size)], CellHeight_m = [.. Enumerable.Repeat(1000.0, size)], CellArea_km2 = [.. Enumerable.Repeat(1.0, size)], Wraps = false, IsPlanar = true };
         CellFile[] layers = [.. Enumerable.Range(0, 5).Select(k => Layer(grid, Path.Combine(folder, FormattableString.Invariant($"draws_{size}_{k}.f32")), k))];
         using CellRuns<ZoneShare> runs = new(grid, Path.Combine(folder, "draws.runs"));
         Zones zones = Zones.Of(Squares(grid), "zone", grid, false, runs, threads);
-        Combining.WeightedMean rule = new() { Of = [.. Enumerable.Range(0, 5).Select(k => new WeightedSource($"l{k}", 1))] };
-        UncertaintyDefinition how = new() { Draws = draws, CellError = new Normal { Sd = 0.05 }, LayerError = new Normal { Sd = 0.15 }, WeightError = new Normal { Sd = 0.3 } };
-        DrawPlan plan = new(how, rule);
         for (int run = 0; run < 2; run++)
         {
             double once = Combination(layers, grid, folder, threads);
             TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
             Stopwatch clock = Stopwatch.StartNew();
-            DrawResult result = new DrawPass(layers, zones, grid, ground, threads, default)
-            {
-                Draws = [.. Enumerable.Range(0, draws).Select(d => plan.At(1, d))],
-                Shape = plan.Shape,
-                Seed = 1,
-                Threshold = 0.5,
-                TopShare = 0.1,
-                Quantiles = how.Quantiles,
-                Create = name => CellFile.Create(Path.Combine(folder, $"draws_result_{name}.f32"), grid),
-            }.Run(_ => { });
+            DrawResult result = Pass(layers, zones, grid, draws, threads, null, name => CellFile.Create(Path.Combine(folder, $"draws_result_{name}.f32"), grid));
             double seconds = clock.Elapsed.TotalSeconds, busy = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
             foreach (CellFile file in result.Surfaces)
                 file.Dispose();
@@ -46,6 +33,36 @@ static class DrawsBenchmark
         foreach (CellFile layer in layers)
             layer.Dispose();
     }
+
+    /// <summary>Errors of cells, layers and weights; where there is a backend with a device, there.</summary>
+    internal static DrawResult Pass(IReadOnlyList<IRasterSource> layers, Zones zones, Grid grid, int draws, int threads, Backend? backend, Func<string, CellFile> create)
+    {
+        Combining.WeightedMean rule = new() { Of = [.. layers.Select((_, k) => new WeightedSource($"l{k}", 1))] };
+        UncertaintyDefinition how = new() { Draws = draws, CellError = new Normal { Sd = 0.05 }, LayerError = new Normal { Sd = 0.15 }, WeightError = new Normal { Sd = 0.3 } };
+        DrawPlan plan = new(how, rule);
+        return new DrawPass(layers, zones, grid, Planar(grid), threads, default)
+        {
+            Draws = [.. Enumerable.Range(0, draws).Select(d => plan.At(1, d))],
+            Shape = plan.Shape,
+            Seed = 1,
+            Threshold = 0.5,
+            TopShare = 0.1,
+            Quantiles = how.Quantiles,
+            Backend = backend,
+            Create = create,
+        }.Run(_ => { });
+    }
+
+    /// <summary>A map in metres.</summary>
+    internal static GroundMetric Planar(Grid grid) => new()
+    {
+        Northing_m = [.. Enumerable.Range(0, grid.Rows).Select(grid.CentreY)],
+        CellWidth_m = [.. Enumerable.Repeat(grid.CellWidth, grid.Rows)],
+        CellHeight_m = [.. Enumerable.Repeat(grid.CellHeight, grid.Rows)],
+        CellArea_km2 = [.. Enumerable.Repeat(grid.CellWidth * grid.CellHeight / 1e6, grid.Rows)],
+        Wraps = false,
+        IsPlanar = true,
+    };
 
     static double Combination(CellFile[] layers, Grid grid, string folder, int threads)
     {
@@ -72,7 +89,7 @@ static class DrawsBenchmark
         return file;
     }
 
-    static IEnumerable<Feature> Squares(Grid grid) => Enumerable.Range(0, 256).Select(i =>
+    internal static IEnumerable<Feature> Squares(Grid grid) => Enumerable.Range(0, 256).Select(i =>
     {
         double edge = grid.Columns * 1000.0 / 16, west = (i % 16 * edge) + 300, south = (i / 16 * edge) + 300;
         return new Feature(i, GeometryFactory.Default.ToGeometry(new Envelope(west, west + edge, south, south + edge)), new Dictionary<string, string> { ["zone"] = FormattableString.Invariant($"z{i:000}") });

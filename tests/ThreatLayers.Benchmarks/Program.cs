@@ -1,4 +1,5 @@
 using ThreatLayers.Benchmarks;
+using ThreatLayers.Benchmarks.Gpu;
 
 switch (args)
 {
@@ -26,6 +27,8 @@ switch (args)
     case ["sum", var folder]:
         SumBenchmark.Run(folder, 10_000, runs: 3);
         return 0;
+    case ["gpu", .. var more] when more is [] or ["--emulator"]:
+        return GpuBenchmark.Run(isEmulated: more.Length > 0);
     case ["travel", .. var more] when more.Length <= 3:
         TravelBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? more[1] : null, (more.Length > 2 ? Number(more[2]) : 8192L) << 20);
         return 0;
@@ -54,7 +57,8 @@ switch (args)
         DrawsBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? Number(more[1]) : 1000, folder, more.Length > 2 ? Number(more[2]) : Environment.ProcessorCount);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | page PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | page PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | gpu [--emulator] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("gpu on another machine, without .NET or GDAL: dotnet publish tests/ThreatLayers.Benchmarks -c Release -r linux-x64 --self-contained -o OUT (100 MB, 45 as tar.gz); then there OUT/ThreatLayers.Benchmarks gpu > gpu.md. Exit code 3: there is no GPU.");
         return 2;
 }
 

@@ -19,7 +19,7 @@ static class DiskRoom
     };
 
     /// <summary>Where each layer's way is cleared when its result is there: the greatest layer's own steps, all results, and combined surfaces.</summary>
-    static long LeastBytes(RunPlan plan)
+    public static long LeastBytes(RunPlan plan)
     {
         PlanNode[] stale = [.. plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true } && n.Stage is "harmonise" or "threat")];
         int greatest = stale.GroupBy(n => n.Layer).Select(g => g.Count()).DefaultIfEmpty(0).Max();

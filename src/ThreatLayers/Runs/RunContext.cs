@@ -118,7 +118,10 @@ sealed class RunContext : IDisposable
     }
 
     /// <summary>Surfaces' files, or answers, that are made at once: each keeps one core busy for a while, so two go side by side; on a large grid or in little memory one after the other.</summary>
-    public int SideBySide => Grid.Cells <= 50_000_000 && Options.MemoryBytes >= 3L << 30 ? Math.Min(2, Options.Threads) : 1;
+    public int SideBySide => SideBySideOf(Grid.Cells, Options.MemoryBytes, Options.Threads);
+
+    /// <inheritdoc cref="SideBySide"/>
+    internal static int SideBySideOf(long cells, long memoryBytes, int threads) => cells <= 50_000_000 && memoryBytes >= 3L << 30 ? Math.Min(2, threads) : 1;
 
     /// <summary>Reports progress to GDAL's taste: false stops.</summary>
     public Func<double, bool> Going(Action<double> progress) => done =>

@@ -27,6 +27,9 @@ public sealed class RunPlan
     /// <summary>The node of a layer's result or of a combined surface, by its id.</summary>
     internal PlanNode SurfaceOf(string id) => Pipeline.Layers.FirstOrDefault(l => l.Definition.Id == id) is { } layer ? byName[$"{id}.{layer.Definition.Result}"] : byName[id];
 
+    /// <summary>The step that a node of stage threat is made by.</summary>
+    internal Operator StepOf(PlanNode node) => Pipeline.Layers.First(l => l.Definition.Id == node.Layer).Definition.Steps[node.Name[(node.Layer.Length + 1)..]];
+
     public bool Has(string name) => byName.ContainsKey(name);
 
     /// <summary>Nodes whose results are made, those evaluated on the way among them.</summary>

@@ -9,12 +9,14 @@ public sealed class SlurmCluster : IDisposable
 {
     readonly List<Process> daemons = [];
 
-    SlurmCluster()
+    SlurmCluster(MemoryWatch memory)
     {
         foreach (string part in (string[])["state", "spool/n1", "spool/n2", "munge"])
             Directory.CreateDirectory(Path.Combine(Folder, part));
         StartMunge();
         string host = Dns.GetHostName().Split('.')[0];
+        if (memory == MemoryWatch.Kernel)
+            File.WriteAllText(Path.Combine(Folder, "cgroup.conf"), "CgroupPlugin=cgroup/v1\nCgroupMountpoint=/sys/fs/cgroup\nConstrainRAMSpace=yes\n");
         File.WriteAllText(Configuration, $"""
             ClusterName=threatlayers
             SlurmctldHost={host}(127.0.0.1)
@@ -28,15 +30,17 @@ public sealed class SlurmCluster : IDisposable
             SlurmdPidFile={Folder}/slurmd-%n.pid
             SlurmctldLogFile={Folder}/slurmctld.log
             SlurmdLogFile={Folder}/slurmd-%n.log
-            ProctrackType=proctrack/linuxproc
-            TaskPlugin=task/none
+            ProctrackType=proctrack/{(memory == MemoryWatch.Kernel ? "cgroup" : "linuxproc")}
+            TaskPlugin=task/{(memory == MemoryWatch.Kernel ? "cgroup" : "none")}
             SchedulerType=sched/backfill
             SchedulerParameters=batch_sched_delay=0
             SelectType=select/cons_tres
-            SelectTypeParameters=CR_Core
+            SelectTypeParameters={(memory == MemoryWatch.None ? "CR_Core" : "CR_Core_Memory")}
             ReturnToService=2
             MpiDefault=none
-            JobAcctGatherType=jobacct_gather/none
+            JobAcctGatherType=jobacct_gather/{(memory == MemoryWatch.Accounts ? "linux" : "none")}
+            {(memory == MemoryWatch.Accounts ? "JobAcctGatherFrequency=1\nJobAcctGatherParams=OverMemoryKill" : "")}
+            KillWait=3
             AccountingStorageType=accounting_storage/none
             SlurmdTimeout=12
             SlurmctldPort={FreePort()}
@@ -60,7 +64,7 @@ public sealed class SlurmCluster : IDisposable
     public static string? Obstacle => Environment.GetEnvironmentVariable("THREATLAYERS_CLUSTER") != "1" ? "For ./run.sh cluster: it takes minutes, and daemons of its own." : !OperatingSystem.IsLinux() ? "Slurm is for Linux." : Environment.UserName != "root" ? "Slurm's daemons need root."
         : !File.Exists("/usr/sbin/slurmctld") || !File.Exists("/usr/sbin/munged") ? "Slurm is not installed (slurmctld slurmd slurm-client munge)." : null;
 
-    public static SlurmCluster Up() => new();
+    public static SlurmCluster Up(MemoryWatch memory = MemoryWatch.None) => new(memory);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("threatlayers-slurm-").FullName;
 
@@ -85,12 +89,31 @@ public sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>kill -9 of one worker and nothing else.</summary>
-    public bool KillWorker()
+    public bool KillWorker() => Worker("SLURM_ARRAY_TASK_ID=") is { } worker && Signalled(worker, worker.Kill);
+
+    /// <summary>Stops a worker of a job as Ctrl-Z would: it does nothing any more, and does not end.</summary>
+    public bool FreezeWorker(string job) => Worker($"SLURM_ARRAY_JOB_ID={job}\0") is { } worker && Signalled(worker, () => Process.Start("kill", ["-STOP", worker.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit());
+
+    Process? Worker(string variable) => Process.GetProcesses().FirstOrDefault(p => IsOf(p.Id, variable) && File.ReadAllText($"/proc/{p.Id}/cmdline").Contains("\0worker\0", StringComparison.Ordinal));
+
+    static bool Signalled(Process worker, Action signal)
     {
-        if (Process.GetProcesses().FirstOrDefault(p => IsOf(p.Id, "SLURM_ARRAY_TASK_ID=") && File.ReadAllText($"/proc/{p.Id}/cmdline").Contains("\0worker\0", StringComparison.Ordinal)) is not { } worker)
-            return false;
-        worker.Kill();
+        signal();
         return true;
+    }
+
+    /// <summary>The job that was submitted last and waits for others to end.</summary>
+    public string LastPending()
+    {
+        for (int i = 0; i < 600; i++)
+        {
+            string[] jobs = [.. Ask("squeue", "--noheader", "--states=PENDING", "--format=%F %r").Split('\n').Where(l => l.EndsWith(" Dependency", StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
+            // One wave stands on another, which runs: so far all have been submitted.
+            if (jobs.Length > 0 && Ask("squeue", "--noheader", "--states=RUNNING").Length > 0)
+                return jobs.MaxBy(int.Parse)!;
+            Thread.Sleep(50);
+        }
+        throw new InvalidOperationException("No job waits for another.");
     }
 
     /// <summary>Output of one of Slurm's commands.</summary>
@@ -162,4 +185,14 @@ public sealed class SlurmCluster : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+}
+
+/// <summary>Who sees that a task holds no more memory than it asked for.</summary>
+public enum MemoryWatch
+{
+    None,
+    /// <summary>slurmstepd, which adds up what processes hold (OverMemoryKill).</summary>
+    Accounts,
+    /// <summary>Control groups.</summary>
+    Kernel,
 }

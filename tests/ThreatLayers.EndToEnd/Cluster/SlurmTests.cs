@@ -95,6 +95,75 @@ public sealed class SlurmTests : IDisposable
         Assert.Equal(Sums("local"), Sums("cluster"));
     }
 
+    /// <summary>Someone takes the memory of a wave's tasks away before they begin; they are killed for real, and started again with more than they had.</summary>
+    [Theory]
+    [InlineData(MemoryWatch.Accounts)]
+    [InlineData(MemoryWatch.Kernel)]
+    public async Task A_task_that_is_killed_for_its_memory_is_started_again_with_more(MemoryWatch memory)
+    {
+        Assert.SkipWhen(SlurmCluster.Obstacle is not null, SlurmCluster.Obstacle ?? "");
+        Assert.SkipWhen(memory == MemoryWatch.Kernel && !File.Exists("/sys/fs/cgroup/memory/memory.usage_in_bytes"), "Control groups of version 1 are not mounted.");
+        using SlurmCluster slurm = SlurmCluster.Up(memory);
+        Outcome outcome = await RunWith(slurm, job => slurm.Ask("scontrol", "update", $"JobId={job}", "MinMemoryNode=100"));
+        Assert.Matches(@"ended as OUT_OF_MEMORY \(.*It is started again, with [23]\d\d\d MiB\.", outcome.Output);
+    }
+
+    /// <summary>The same with time: Slurm counts in minutes and looks twice in each, so that this takes one or two.</summary>
+    [Fact]
+    public async Task A_task_that_had_its_time_is_started_again_with_more()
+    {
+        Assert.SkipWhen(SlurmCluster.Obstacle is not null, SlurmCluster.Obstacle ?? "");
+        using SlurmCluster slurm = SlurmCluster.Up();
+        Outcome outcome = await RunWith(slurm, job =>
+        {
+            slurm.Ask("scontrol", "update", $"JobId={job}", "TimeLimit=1");
+            while (!slurm.FreezeWorker(job))
+                Thread.Sleep(20);
+        });
+        Assert.Matches(@"ended as TIMEOUT \(.*It is started again, with 2\d minutes\.", outcome.Output);
+    }
+
+    /// <summary>A run whose last wave something is done to; its release is that of a local run all the same.</summary>
+    async Task<Outcome> RunWith(SlurmCluster slurm, Action<string> act)
+    {
+        using BuiltProgram run = BuiltProgram.Start(folder, [.. OnSlurm("cluster", 10), "--set", "grid.cell_km=60"], slurm.Environs);
+        act(slurm.LastPending());
+        Outcome ended = await run.Ended(TimeSpan.FromMinutes(6));
+        Assert.True(ended.Code == 0, ended.Output + ended.Errors);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', ended.Output.Split('\n').Where(l => l.Contains("started again", StringComparison.Ordinal))));
+        Outcome local = await BuiltProgram.Run(folder, [.. Pipeline("local"), "--set", "grid.cell_km=60"], slurm.Environs);
+        Assert.True(local.Code == 0, local.Errors);
+        Assert.Equal(Sums("local"), Sums("cluster"));
+        return ended;
+    }
+
+    /// <summary>Ten minutes on two cores; what it prints is in RESULTS.md.</summary>
+    [Fact]
+    public async Task A_thousand_tasks_cost_the_run_that_waits_for_them_little()
+    {
+        Assert.SkipWhen(SlurmCluster.Obstacle is not null, SlurmCluster.Obstacle ?? "");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("THREATLAYERS_CLUSTER_LONG") != "1", "For THREATLAYERS_CLUSTER_LONG=1 ./run.sh cluster: it takes ten minutes.");
+        using SlurmCluster slurm = SlurmCluster.Up();
+        using BuiltProgram run = BuiltProgram.Start(folder, [.. OnSlurm("cluster", 0.01), "--set", "grid.cell_km=9"], slurm.Environs);
+        ProcessWatch watch = ProcessWatch.Of(run.Id, TestContext.Current.CancellationToken);
+        await run.Shows("%  threat");
+        ProcessSample began = watch.Last;
+        string log = Directory.GetFiles(Path.Combine(folder, "cluster", "runs"), "log.jsonl", SearchOption.AllDirectories)[0];
+        while (!run.HasExited && !File.ReadAllText(log).Contains("tasks have ended", StringComparison.Ordinal))
+            await Task.Delay(250, TestContext.Current.CancellationToken);
+        ProcessSample waited = watch.Last;
+        Outcome ended = await run.Ended();
+        Assert.True(ended.Code == 0, ended.Output + ended.Errors);
+
+        int tasks = Directory.GetFiles(Path.Combine(folder, "cluster", "runs"), "job-1-task-*.jsonl", SearchOption.AllDirectories).Length;
+        double share = (waited.ProcessorSeconds - began.ProcessorSeconds) / (waited.Seconds - began.Seconds);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{tasks} tasks, waited for {waited.Seconds - began.Seconds:0} s: {100 * share:0.0} % of a core with squeue, peak {waited.PeakMiB:0} MiB; with the release {watch.Last.PeakMiB:0} MiB and {watch.Last.ProcessorSeconds:0.0} s of processor in all"));
+        Assert.InRange(tasks, 1000, 3000);
+        Assert.InRange(waited.PeakMiB, 1, 200);
+        Assert.InRange(share, 0, 0.05);
+    }
+
     [Fact]
     public async Task Without_Slurm_the_message_says_what_to_do()
     {

@@ -35,16 +35,19 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
         Add("combined surfaces", Combined());
         // One wave of all that looks at finished surfaces: it leaves no core idle while the last of one kind is at work.
         Add("files and answers", Stale("publish").GroupBy(n => n.Reads[0]).Select(s => Piece(PieceKind.Products, [.. s]) with { Names = [s.Key] })
-            .Concat(Stale(Answer.Stage).Where(n => !IsCoverage(n) && !n.Reads.Any(r => r.StartsWith("answers/", StringComparison.Ordinal) && !r.StartsWith(ZoneCoverage.NodeOf(""), StringComparison.Ordinal))).Select(n => Piece(PieceKind.Answer, [n]))));
+            .Concat(Stale(Answer.Stage).Where(n => !IsCoverage(n) && !IsJoined(n)).Select(n => Piece(PieceKind.Answer, [n]))));
         return new(Path.GetFullPath(pipelineFile), options, waves, tasks, cutRows) { Pool = isPool ? Math.Min(parallel, tasks.Count) : 0 };
     }
 
     IEnumerable<PlanNode> Stale(params string[] stages) => plan.Nodes.Where(n => n is { State: NodeState.Stale, IsStored: true } && stages.Contains(n.Stage));
 
-    static bool IsCoverage(PlanNode node) => node.Name.StartsWith(ZoneCoverage.NodeOf(""), StringComparison.Ordinal);
+    /// <summary>A table of what other answers found.</summary>
+    internal static bool IsJoined(PlanNode node) => node.Reads.Any(r => r.StartsWith("answers/", StringComparison.Ordinal) && !r.StartsWith(ZoneCoverage.NodeOf(""), StringComparison.Ordinal));
+
+    internal static bool IsCoverage(PlanNode node) => node.Name.StartsWith(ZoneCoverage.NodeOf(""), StringComparison.Ordinal);
 
     /// <summary>With the time of what is evaluated on the way to it.</summary>
-    double Seconds(PlanNode node) => estimate.Seconds(node, Cells);
+    double Seconds(PlanNode node) => estimate.Seconds(node);
 
     /// <summary>What several layers begin with, then a piece per layer.</summary>
     void AddByLayer(PlanNode[] steps)
@@ -82,9 +85,7 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
 
     IEnumerable<ClusterPiece> Zones() => Stale(Answer.Stage).Where(IsCoverage).Select(n => Piece(PieceKind.Coverage, [n]));
 
-    bool IsCut(PlanNode node) => node.Stage == "threat" && StepOf(node).IsCutByRows;
-
-    Operator StepOf(PlanNode node) => plan.Pipeline.Layers.First(l => l.Definition.Id == node.Layer).Definition.Steps[node.Name[(node.Layer.Length + 1)..]];
+    bool IsCut(PlanNode node) => node.Stage == "threat" && plan.StepOf(node).IsCutByRows;
 
     IEnumerable<ClusterPiece> Combined() => Stale("combine").ToArray() is { Length: > 0 } stale ? Cut(Piece(PieceKind.Combined, stale), stale.All(n => plan.Pipeline.Definition.Combine[n.Name].Rule.IsCutByRows)) : [];
 

@@ -23,7 +23,7 @@ public static class KubernetesFolder
     /// <exception cref="ArgumentException">A file lies where containers cannot have it, or there are too many tasks.</exception>
     public static KubernetesOutcome? Write(PreparedRun prepared, RunPlan plan, string folder, KubernetesChoices choices)
     {
-        WorkEstimate estimate = WorkEstimate.Of(new(prepared.Workspace.Runs), plan.Pipeline.Definition.Id);
+        WorkEstimate estimate = WorkEstimate.Of(new(prepared.Workspace.Runs), plan);
         ClusterJob cut = new ClusterCut(plan, prepared.Options, estimate, choices.TaskSeconds, choices.Parallelism).Job(plan.Pipeline.File);
         if (cut.Tasks.Count == 0)
             return null;

@@ -19,6 +19,9 @@ public sealed class Slurm(string jobName, IReadOnlyList<string> extra)
     /// <summary>States in which a job holds or awaits its place.</summary>
     static readonly HashSet<string> Alive = ["PENDING", "RUNNING", "SUSPENDED", "COMPLETING", "CONFIGURING", "RESIZING", "REQUEUED", "REQUEUE_HOLD", "REQUEUE_FED", "STAGE_OUT", "SIGNALING", "STOPPED", "RESV_DEL_HOLD", "SPECIAL_EXIT"];
 
+    /// <summary>The state of a job that held more memory than it asked for.</summary>
+    public const string OutOfMemory = "OUT_OF_MEMORY";
+
     public static bool IsAlive(string state) => Alive.Contains(state);
 
     /// <summary>The name that all jobs of a workspace carry, so that those that a killed run left behind are found.</summary>
@@ -70,8 +73,19 @@ public sealed class Slurm(string jobName, IReadOnlyList<string> extra)
         }
     }
 
-    /// <summary>State and reason of an element that ended, in words; from the accounts where the controller has forgotten it.</summary>
-    public (string State, string Reason) EndOf(string element)
+    /// <summary>What Slurm writes to a task's output when it holds more memory than it asked for.</summary>
+    static readonly string[] TooMuchMemory = ["exceeded memory limit", "oom-kill event"];
+
+    /// <summary>State and reason of an element that ended, in words.</summary>
+    /// <param name="output">The file that it printed to. Where memory is watched by the accounts (JobAcctGatherParams=OverMemoryKill) and not by the kernel, the state may be any, and only the output says what happened.</param>
+    public (string State, string Reason) EndOf(string element, string output)
+    {
+        (string state, string reason) = Ended(element);
+        return File.Exists(output) && File.ReadLines(output).Any(l => TooMuchMemory.Any(t => l.Contains(t, StringComparison.Ordinal))) ? (OutOfMemory, reason) : (state, reason);
+    }
+
+    /// <summary>From the accounts where the controller has forgotten it.</summary>
+    static (string State, string Reason) Ended(string element)
     {
         try
         {

@@ -11,14 +11,14 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
 {
     const int MostRounds = 20;
     readonly Slurm slurm = new(Slurm.NameOf(prepared.Workspace.Folder), choices.Sbatch);
-    readonly Dictionary<string, double> made = [];
+    readonly Dictionary<(string Node, int Task), double> made = [];
     readonly HashSet<string> warned = [];
     string[] pool = [];
 
     string Folder { get; } = Directory.CreateDirectory(Path.Combine(prepared.Record.Folder, "cluster")).FullName;
 
-    /// <summary>Seconds by node that a worker has made.</summary>
-    public IReadOnlyDictionary<string, double> Made => made;
+    /// <summary>Seconds by node that workers have made; of one that was cut, those of all its parts.</summary>
+    public IReadOnlyDictionary<string, double> Made => made.GroupBy(m => m.Key.Node).ToDictionary(n => n.Key, n => n.Sum(m => m.Value));
 
     /// <returns>The plan as it is then: fresh but for what is quicker made here.</returns>
     /// <exception cref="ClusterException">Slurm is not there, or a task failed again and again.</exception>
@@ -28,7 +28,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
         // Left by a run that was killed; what it has finished is in the store.
         if (slurm.CancelAll())
             prepared.Log.Warn("run", "slurm", "jobs of an earlier run of this workspace were still queued and are cancelled.");
-        WorkEstimate estimate = WorkEstimate.Of(new(prepared.Workspace.Runs), plan.Pipeline.Definition.Id);
+        WorkEstimate estimate = WorkEstimate.Of(new(prepared.Workspace.Runs), plan);
         int parallel = Math.Min(choices.Throttle ?? int.MaxValue, Math.Max(1, slurm.Cores() / choices.CpusPerTask));
         string[] onTheWay = DiskRoom.KeepsIntermediate(prepared.Workspace, plan, prepared.Options.Keep) ? [] : [.. OnTheWay(plan)];
         for (int round = 1; ; round++)
@@ -39,6 +39,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
             string file = Path.Combine(Folder, FormattableString.Invariant($"job-{round}.json"));
             job.Write(file);
             bool all = Guarded(job, file);
+            prepared.Log.Tell(new("note", "slurm", "", FormattableString.Invariant($"{job.Tasks.Count} tasks have ended"), 0, prepared.Log.Seconds, 0));
             foreach (ClusterPiece piece in job.Tasks.SelectMany(t => t.Pieces).Where(p => p.Rows is { First: 0 }))
             {
                 foreach ((string key, string name) in piece.Keys.Zip(piece.Names))
@@ -202,7 +203,9 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
         switch (happened.Kind)
         {
             case "done":
-                made[happened.Subject] = happened.Seconds;
+                string[] nodes = happened.Subject.Split(", "); // Combined surfaces are made in one pass.
+                foreach (string node in nodes)
+                    made[(node, task.Task.Number)] = happened.Seconds / nodes.Length;
                 task.Share = happened.Overall;
                 prepared.Log.Tell(happened with { Overall = overall() });
                 break;
@@ -219,13 +222,15 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
     void Lost(TaskState task, string log)
     {
         string element = task.Element!;
-        (string state, string reason) = slurm.EndOf(element);
+        string output = Path.Combine(Folder, $"slurm-{element}.out");
+        (string state, string reason) = slurm.EndOf(element, output);
         RunEvent? failure = task.Failure;
         (task.Element, task.Share) = (null, 0);
         // Slurm took it off the queue because a task before it failed: it has not tried.
         if (failure is null && state == "CANCELLED" && !File.Exists(log))
             return;
-        string what = failure?.Message ?? $"ended as {state} ({reason}) without a word";
+        // Slurm stops what has had its time, and then the worker knows only that.
+        string what = failure is { Subject: not ClusterFailure.Stopped } ? failure.Message : $"ended as {state} ({reason})";
         switch (failure?.Subject)
         {
             case ClusterFailure.Input:
@@ -238,12 +243,12 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
                 task.MemoryFactor *= 2;
                 break;
             default:
-                task.MemoryFactor *= state == "OUT_OF_MEMORY" ? 2 : 1;
+                task.MemoryFactor *= state == Slurm.OutOfMemory ? 2 : 1;
                 task.TimeFactor *= state is "TIMEOUT" or "DEADLINE" ? 2 : 1;
                 break;
         }
         if (++task.Tries >= TaskState.MostTries)
-            throw new ClusterException($"task {element} ({task.Task}) failed {task.Tries} times, the last time so: {what}. Its log is {log}, what it printed is in {Path.Combine(Folder, $"slurm-{element}.out")}.");
+            throw new ClusterException($"task {element} ({task.Task}) failed {task.Tries} times, the last time so: {what}. Its log is {log}, what it printed is in {output}.");
         prepared.Log.Warn("slurm", element, $"task {element} ({task.Task}): {what}. It is started again{(task.MemoryFactor > 1 ? FormattableString.Invariant($", with {task.MemoryBytes >> 20} MiB") : "")}{(task.TimeFactor > 1 ? FormattableString.Invariant($", with {task.Time.TotalMinutes:0} minutes") : "")}.");
     }
 

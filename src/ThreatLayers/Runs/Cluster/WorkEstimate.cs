@@ -1,36 +1,54 @@
 namespace ThreatLayers.Runs;
 
 /// <summary>How long one core takes for the nodes of a plan: by what runs in this workspace took, else by what is usual.</summary>
-/// <remarks>A node's time is a share that does not hang on the grid, and one in proportion to its cells; runs on grids of two sizes tell them apart.</remarks>
+/// <remarks>A node's time is a share that does not hang on the grid, and one in proportion to its work (<see cref="Growth"/>); runs on grids of two sizes tell them apart.</remarks>
 public sealed class WorkEstimate
 {
-    readonly Dictionary<string, List<(double Cells, double Seconds)>> measured = [];
+    /// <summary>Writing a cell, which is all that grows where features are read; taken where one run alone was measured.</summary>
+    const double SecondsToWrite = 4e-9;
 
-    /// <summary>Of all runs of a pipeline.</summary>
-    public static WorkEstimate Of(RunHistory history, string pipeline)
+    readonly Dictionary<string, List<(double Cells, double Seconds)>> measured = [];
+    readonly RunPlan plan;
+    readonly Growth growth;
+
+    WorkEstimate(RunPlan plan) => (this.plan, growth) = (plan, new(plan));
+
+    /// <summary>Of all runs of the plan's pipeline; of those on the same grid the newest.</summary>
+    public static WorkEstimate Of(RunHistory history, RunPlan plan)
     {
-        WorkEstimate estimate = new();
-        foreach (RunRecord run in history.NewestFirst().Where(r => r.Pipeline == pipeline && r.GridCells > 0))
+        WorkEstimate estimate = new(plan);
+        foreach (RunRecord run in history.NewestFirst().Where(r => r.Pipeline == plan.Pipeline.Definition.Id && r.GridCells > 0))
         {
-            // The time of a node is that of all threads together, where it has them all.
             foreach (NodeRecord node in run.Nodes.Where(n => n is { Made: true, Seconds: > 0 }))
-                (estimate.measured.TryGetValue(node.Name, out var known) ? known : estimate.measured[node.Name] = []).Add((run.GridCells, node.Seconds * Threads(node, run.Choices.Threads)));
+            {
+                List<(double Cells, double Seconds)> known = estimate.measured.TryGetValue(node.Name, out var some) ? some : estimate.measured[node.Name] = [];
+                if (!known.Exists(k => k.Cells == run.GridCells))
+                    known.Add((run.GridCells, node.Seconds * Threads(node.Stage, run.Choices.Threads)));
+            }
         }
         return estimate;
     }
 
-    public double Seconds(PlanNode node, long cells)
+    public bool Knows(PlanNode node) => measured.ContainsKey(node.Name);
+
+    /// <summary>Of one core, on the plan's grid.</summary>
+    public double Seconds(PlanNode node)
     {
+        double cells = plan.Grid.Cells;
         if (!measured.TryGetValue(node.Name, out List<(double Cells, double Seconds)>? known))
             return cells * 1e-9 * UsualNanoseconds(node);
-        (double fixedSeconds, double perCell) = Line(known);
-        return fixedSeconds + (perCell * cells);
+        if (ClusterCut.IsJoined(node))
+            return known.Min(k => k.Seconds); // Reads tables and no cells. The run that it was quickest in had made those before.
+        if (known.Count == 1 && growth.IsOfFeatures(node))
+            return known[0].Seconds + Math.Max(0, Math.Min(SecondsToWrite, known[0].Seconds / known[0].Cells) * (cells - known[0].Cells));
+        (double fixedSeconds, double perUnit) = Line([.. known.Select(k => (growth.Of(node, k.Cells), k.Seconds))]);
+        return fixedSeconds + (perUnit * growth.Of(node, cells));
     }
 
     /// <summary>The straight line through measurements that misses them least in proportion, neither part below 0.</summary>
-    internal static (double Fixed, double PerCell) Line(IReadOnlyList<(double Cells, double Seconds)> known)
+    internal static (double Fixed, double PerUnit) Line(IReadOnlyList<(double X, double Y)> known)
     {
-        // Weights of 1/seconds²: 10 % of a second count as 10 % of an hour.
+        // Weights of 1/y²: 10 % of a second count as 10 % of an hour.
         double w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0;
         foreach ((double x, double y) in known)
         {
@@ -50,7 +68,7 @@ public sealed class WorkEstimate
     }
 
     /// <summary>Surfaces have all threads of a run, one after the other; files and answers go side by side, each with about one.</summary>
-    static int Threads(NodeRecord node, int threads) => node.Stage is "harmonise" or "threat" or "combine" ? threads : 1;
+    internal static int Threads(string stage, int threads) => stage is "harmonise" or "threat" or "combine" ? threads : 1;
 
     /// <summary>Of one core for a cell; measured with pipelines/quickstart.yaml.</summary>
     static double UsualNanoseconds(PlanNode node) => (node.Stage, node.Operator) switch
