@@ -1,6 +1,7 @@
 # ./run.ps1            set up what is missing, map the world (pipelines/quickstart.yaml), say where the maps are
 # ./run.ps1 test       set up what is missing, run all tests
 # ./run.ps1 faults N   the fault suite with N killed runs (200 without N): minutes to hours; run.ps1 test has a short one
+# ./run.ps1 program D  the program for Linux with all that it needs of .NET, into the folder D: what a container image holds
 # ./run.ps1 ARGS ...   threatlayers ARGS ..., for example: ./run.ps1 plan pipelines/quickstart.yaml
 # run.sh is its twin for bash; keep them the same. Plain language features only: it runs in Windows PowerShell 5 too.
 $ErrorActionPreference = 'Stop'
@@ -104,6 +105,10 @@ if ($args.Length -gt 0 -and $args[0] -eq 'test') {
     $env:THREATLAYERS_FAULT_KILLS = '200'
     if ($args.Length -gt 1) { $env:THREATLAYERS_FAULT_KILLS = "$($args[1])" }
     & dotnet ([IO.Path]::Combine($here, 'artifacts', 'bin', 'ThreatLayers.EndToEnd', 'release', 'ThreatLayers.EndToEnd.dll')) -namespace ThreatLayers.EndToEnd.Faults -showliveoutput
+} elseif ($args.Length -gt 0 -and $args[0] -eq 'program') {
+    if ($args.Length -lt 2) { Stop-Here './run.ps1 program FOLDER: the folder is missing.' }
+    # A lock file of its own: the repository's is for building here, without a runtime's packages.
+    & dotnet publish ([IO.Path]::Combine($here, 'src', 'ThreatLayers.Cli')) -c Release --nologo -r linux-x64 --self-contained -p:NuGetLockFilePath=obj/packages.lock.json -o "$($args[1])"
 } else {
     Invoke-Build ([IO.Path]::Combine($here, 'src', 'ThreatLayers.Cli')) $stamp
     if ($args.Length -eq 0) {

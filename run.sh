@@ -4,6 +4,7 @@
 # ./run.sh faults N   the fault suite with N killed runs (200 without N): minutes to hours; run.sh test has a short one
 # ./run.sh cluster    Slurm with two nodes on this machine: the quickstart on both, workers and a node killed, tasks without memory or time, all bytes held against a
 #                     local run, and what plan --scale foretells against what comes. THREATLAYERS_CLUSTER_LONG=1 adds a run of 1,000 tasks.
+# ./run.sh program D  the program for Linux with all that it needs of .NET, into the folder D: what a container image holds
 # ./run.sh ARGS ...   threatlayers ARGS ..., for example: ./run.sh plan pipelines/quickstart.yaml
 # run.ps1 is its twin for PowerShell; keep them the same (cluster is for Linux alone, as Slurm is).
 set -euo pipefail
@@ -67,7 +68,7 @@ build_page() {
 install_checks() {
     local checks=$here/tests/ThreatLayers.EndToEnd/Portal/checks
     mkdir -p "$here/artifacts"
-    [ -d "$checks/node_modules/pmtiles" ] && return
+    [ "$checks/node_modules/.package-lock.json" -nt "$checks/package-lock.json" ] && return
     command -v npm >/dev/null || { echo "Some tests are skipped without npm." >&2; return 0; }
     (cd "$checks" && npm ci --no-audit --no-fund --ignore-scripts) >"$here/artifacts/checks.log" 2>&1 || echo "Some tests are skipped: npm could not install their libraries; see artifacts/checks.log." >&2
 }
@@ -106,6 +107,12 @@ cluster)
     build "$here/ThreatLayers.sln" "$stamp.tests"
     export THREATLAYERS_CLUSTER=1 THREATLAYERS_CLUSTER_KM="${2:-9.008055210146}"
     cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Cluster -showliveoutput
+    ;;
+program)
+    [ -n "${2:-}" ] || stop "./run.sh program FOLDER: the folder is missing."
+    build_page
+    # A lock file of its own: the repository's is for building here, without a runtime's packages.
+    exec dotnet publish "$here/src/ThreatLayers.Cli" -c Release --nologo -r linux-x64 --self-contained -p:NuGetLockFilePath=obj/packages.lock.json -o "$2"
     ;;
 test)
     shift

@@ -8,9 +8,9 @@ namespace ThreatLayers.Cli;
 sealed class ClusterOptions
 {
     readonly Option<string> executor = new("--executor") { Description = "local works here. slurm submits array jobs from a machine of the cluster; workspace, inputs and the program must lie where all nodes see them under the same paths. Both give the same bytes.", DefaultValueFactory = _ => "local" };
-    readonly Option<int?> throttle = new("--throttle") { Description = "slurm: tasks at work at once, at most.", HelpName = "N" };
-    readonly Option<int> cpus = new("--cpus-per-task") { Description = "slurm: cores of a task.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    readonly Option<double?> seconds = new("--task-seconds") { Description = "slurm: a task is to take about so long on one core, and is an element of an array job; the grid is cut accordingly. Without it 120, and runs of a few minutes are left to a pool of workers, one for each core, that take one task after the other.", HelpName = "S" };
+    readonly Option<int?> throttle = new("--throttle") { Description = "cluster: tasks at work at once, at most.", HelpName = "N" };
+    readonly Option<int> cpus = new("--cpus-per-task") { Description = "cluster: cores of a task.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    readonly Option<double?> seconds = new("--task-seconds") { Description = "cluster: a task is to take about so long on one core, and is an element of an array job; the grid is cut accordingly. Without it 120, and slurm leaves runs of a few minutes to a pool of workers, one for each core, that take one task after the other.", HelpName = "S" };
     readonly Option<string[]> sbatch = new("--sbatch") { Description = "slurm: an option for sbatch, such as --sbatch=--partition=long. Repeatable.", HelpName = "OPTION", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
 
     public ClusterOptions()
@@ -23,18 +23,32 @@ sealed class ClusterOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[executor, throttle, cpus, seconds, sbatch])
+        command.Add(executor);
+        AddCutTo(command);
+        command.Add(sbatch);
+    }
+
+    /// <summary>Those alone that say how the work is cut.</summary>
+    public void AddCutTo(Command command)
+    {
+        foreach (Option option in (Option[])[throttle, cpus, seconds])
             command.Add(option);
     }
+
+    public double? TaskSeconds(ParseResult parsed) => parsed.GetValue(seconds);
+
+    public int CpusPerTask(ParseResult parsed) => parsed.GetValue(cpus);
+
+    public int? Throttle(ParseResult parsed) => parsed.GetValue(throttle);
 
     /// <summary>Null where the run works here.</summary>
     public ClusterChoices? Choices(ParseResult parsed, string pipelineFile) => parsed.GetRequiredValue(executor) == "local" ? null : new()
     {
         Worker = Program(),
         PipelineFile = pipelineFile,
-        TaskSeconds = parsed.GetValue(seconds),
-        Throttle = parsed.GetValue(throttle),
-        CpusPerTask = parsed.GetValue(cpus),
+        TaskSeconds = TaskSeconds(parsed),
+        Throttle = Throttle(parsed),
+        CpusPerTask = CpusPerTask(parsed),
         Sbatch = parsed.GetValue(sbatch) ?? [],
     };
 

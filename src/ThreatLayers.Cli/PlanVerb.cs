@@ -18,8 +18,10 @@ static class PlanVerb
         RunOptionsBinding options = new();
         ScaleOptions scale = new();
         Option<bool> json = new("--json") { Description = "For programs." }, all = new("--all") { Description = "Also what is fresh or not needed." };
+        KubernetesOptions kubernetes = new();
         Command command = new("plan", """
-            Show what a run would make, and why, without making it. Takes the options of run. With --scale, what it would take at another resolution.
+            Show what a run would make, and why, without making it. Takes the options of run. With --scale, what it would take at another resolution; with --kubernetes it
+            writes what a cluster needs to make it.
 
             Examples:
               threatlayers plan pipelines/quickstart.yaml
@@ -27,38 +29,45 @@ static class PlanVerb
               threatlayers plan pipelines/quickstart.yaml --all --json
               threatlayers plan pipelines/quickstart.yaml --scale 1km
               threatlayers plan pipelines/quickstart.yaml --scale 100m --nodes 64 --cores-per-node 32 --price-per-core-hour 0.02 --price-per-tb-month 20
+              threatlayers plan pipelines/world.yaml --data data --store s3://threats/store --kubernetes k8s --image registry.example.org/threats:1 --inputs-claim threat-inputs --secret threats-bucket
             """)
         { pipeline, json, all };
-        options.AddTo(command);
+        options.AddTo(command, shares: true);
         scale.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), scale.Wish(parsed), parsed.GetValue(json), parsed.GetValue(all)));
+        kubernetes.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), scale.Wish(parsed, kubernetes), (prepared, plan) =>
+        {
+            if (scale.Wish(parsed, kubernetes) is { } wish)
+                ScaleView.Tell(plan, ScalePrediction.Of(plan, prepared.Options, prepared.Workspace, wish.Size), wish, parsed.GetValue(json) ? Json : null);
+            else if (kubernetes.Folder(parsed) is { } folder)
+                Write(prepared, plan, folder, kubernetes.Choices(parsed, prepared.Options.Store));
+            else if (parsed.GetValue(json))
+                Console.WriteLine(Described(plan, prepared.Options));
+            else
+                Show(plan, prepared.Options, parsed.GetValue(all));
+        }));
         return command;
     }
 
-    static int Run(string file, DefinitionSources sources, RunOptions options, ScaleWish? wish, bool json, bool all)
+    static int Run(string file, DefinitionSources sources, RunOptions options, ScaleWish? wish, Action<PreparedRun, RunPlan> tell)
     {
         LoadedPipeline pipeline = DefinitionReader.ReadPipeline(file, sources);
         if (wish is not null)
             pipeline = DefinitionReader.ReadPipeline(file, sources = new([.. sources.Overrides, ScaleOptions.CellOf(wish.Cell, pipeline.Definition.Grid)]));
         using Workspace workspace = Workspace.Look(options.Workspace);
         using RunLog log = new(null, TimeProvider.System, happened => Console.Error.WriteLine($"{happened.Kind}  {happened.Message}"));
+        StoreOption.Open(options.Store, workspace.Store, log);
         RunJournal journal = new(null, TimeProvider.System);
         journal.Begin(pipeline, options, sources);
         using PreparedRun prepared = PreparedRun.Open(pipeline, options, workspace, GdalGeodata.Load(options.MemoryBytes), log, journal, TimeProvider.System, CancellationToken.None);
-        RunPlan plan = prepared.Plan();
-        if (wish is not null)
-        {
-            ScalePrediction found = ScalePrediction.Of(plan, options, workspace, wish.Size);
-            if (json)
-                Console.WriteLine(ScaleView.Described(plan, found, wish, Json));
-            else
-                ScaleView.Show(plan, found, wish);
-        }
-        else if (json)
-            Console.WriteLine(Described(plan, options));
-        else
-            Show(plan, options, all);
+        tell(prepared, prepared.Plan());
         return ExitCode.Done;
+    }
+
+    static void Write(PreparedRun prepared, RunPlan plan, string folder, KubernetesChoices choices)
+    {
+        Console.WriteLine(KubernetesFolder.Write(prepared, plan, folder, choices) is not { } made ? "Nothing for a cluster to do: what is left of the plan takes a run no time."
+            : string.Create(CultureInfo.InvariantCulture, $"Wrote {made.Tasks.Sum()} tasks in {made.Tasks.Count} waves ({string.Join(" + ", made.Tasks)}) to {folder}, which read {made.Files} files. How to go on: {Path.Combine(folder, "README.md")}"));
     }
 
     static void Show(RunPlan plan, RunOptions options, bool all)

@@ -11,7 +11,7 @@ static class PublishVerb
     {
         Argument<string> package = new("PACKAGE") { Description = "Folder of a release." };
         Argument<string> target = new("TARGET") { Description = "A folder, or s3://BUCKET/PREFIX." };
-        Option<string?> endpoint = new("--endpoint") { Description = "Address of an S3-compatible storage; Amazon's without it.", HelpName = "URL" };
+        Option<string?> endpoint = new("--endpoint") { Description = "Address of an S3-compatible storage; AWS_ENDPOINT_URL_S3 or Amazon's without it.", HelpName = "URL" };
         Option<string?> region = new("--region") { Description = "Region of the bucket.", HelpName = "NAME" };
         Option<int> uploads = new("--uploads") { Description = "Uploads at once.", HelpName = "N", DefaultValueFactory = _ => 8 };
         Option<int> keep = new("--keep") { Description = "Releases that stay in the target; the one that was out before always does.", HelpName = "N", DefaultValueFactory = _ => 3 };
@@ -44,8 +44,7 @@ static class PublishVerb
     {
         if (!target.StartsWith("s3://", StringComparison.Ordinal))
             return new FolderTarget(target);
-        string[] parts = target[5..].Split('/', 2);
-        return parts[0].Length > 0 ? new BucketTarget(parts[0], parts.Length > 1 ? parts[1] : "", endpoint, region)
+        return StoreOption.IsBucket(target) ? new BucketTarget(target, endpoint, region)
             : throw new ArgumentException($"TARGET: found '{target}', allowed are a folder and s3://BUCKET/PREFIX.");
     }
 }

@@ -22,6 +22,8 @@ sealed class RunOptionsBinding
     readonly Option<bool> verify = new("--verify-inputs") { Description = "Read every input for its checksum, also where length and time have not changed." };
     readonly Option<Keeping> keep = new("--keep") { Description = "Which results on the way to a layer stay in the store: all make reruns quick, results takes the least disk, auto decides by the room there is.", DefaultValueFactory = _ => Keeping.Auto };
 
+    readonly Option<string?> store = StoreOption.Create();
+
     public RunOptionsBinding()
     {
         backend.AcceptOnlyFromAmong([.. Kernels.Backends.Names]);
@@ -33,11 +35,10 @@ sealed class RunOptionsBinding
         });
     }
 
-    public void AddTo(Command command, bool selection = true)
+    /// <param name="shares">The command takes results from others, and gives them to them.</param>
+    public void AddTo(Command command, bool shares = false)
     {
-        foreach (Option option in (Option[])[data, workspace, backend, threads, memory, set, parameters])
-            command.Add(option);
-        foreach (Option option in selection ? (Option[])[trial, only, from, force, verify, keep] : [])
+        foreach (Option option in (Option[])[data, workspace, backend, threads, memory, set, parameters, trial, only, from, force, verify, keep, .. shares ? (Option[])[store] : []])
             command.Add(option);
     }
 
@@ -52,6 +53,7 @@ sealed class RunOptionsBinding
         VerifyInputs = parsed.GetValue(verify),
         Set = [.. Overrides(parsed).Select(o => o.ToString())],
         Keep = parsed.GetValue(keep),
+        Store = parsed.GetValue(store),
         ReleaseTime = SourceDate(),
     };
 

@@ -27,7 +27,7 @@ static class RunVerb
               threatlayers run pipelines/world.yaml --data /shared/threat-data --workspace /shared/threat-maps --executor slurm --throttle 64 --sbatch=--partition=long
             """)
         { pipeline, timeout };
-        options.AddTo(command);
+        options.AddTo(command, shares: true);
         cluster.AddTo(command);
         command.SetAction(parsed => Run(parsed.GetRequiredValue(pipeline), new(options.Overrides(parsed)), options.Options(parsed), parsed.GetValue(timeout), cluster.Choices(parsed, parsed.GetRequiredValue(pipeline))));
         return command;

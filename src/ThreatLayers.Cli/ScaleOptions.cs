@@ -13,19 +13,18 @@ sealed partial class ScaleOptions
     readonly Option<string?> scale = new("--scale") { Description = "Predict time, memory, storage and cost with cells of this size (100m, 1km, 30s, 0.25deg), from the rates of runs in the workspace.", HelpName = "CELL" };
     readonly Option<int?> nodes = new("--nodes") { Description = "--scale: on a cluster of so many machines (run --executor slurm); on this machine without it.", HelpName = "N" };
     readonly Option<int> cores = new("--cores-per-node") { Description = "--nodes: cores of each.", HelpName = "N", DefaultValueFactory = _ => 32 };
-    readonly Option<double?> seconds = new("--task-seconds") { Description = "--nodes: as for run.", HelpName = "S" };
     readonly Option<double?> corePrice = new("--price-per-core-hour") { Description = "--scale: what a core costs for an hour.", HelpName = "X" };
     readonly Option<double?> storagePrice = new("--price-per-tb-month") { Description = "--scale: what 10^12 bytes cost for a month.", HelpName = "Y" };
 
     public ScaleOptions()
     {
-        foreach (Option option in (Option[])[nodes, cores, corePrice, storagePrice, seconds])
-            option.Validators.Add(result => AtLeast(result, option == nodes || option == cores ? 1 : option == seconds ? 0.01 : 0));
+        foreach (Option option in (Option[])[nodes, cores, corePrice, storagePrice])
+            option.Validators.Add(result => AtLeast(result, option == nodes || option == cores ? 1 : 0));
     }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[scale, nodes, cores, seconds, corePrice, storagePrice])
+        foreach (Option option in (Option[])[scale, nodes, cores, corePrice, storagePrice])
             command.Add(option);
         command.Validators.Add(result =>
         {
@@ -35,8 +34,9 @@ sealed partial class ScaleOptions
     }
 
     /// <summary>Null where no prediction is asked for.</summary>
-    public ScaleWish? Wish(ParseResult parsed) => parsed.GetValue(scale) is { } cell
-        ? new(cell, new(parsed.GetValue(nodes), parsed.GetValue(cores), parsed.GetValue(seconds)), parsed.GetValue(corePrice), parsed.GetValue(storagePrice)) : null;
+    /// <param name="cut">How tasks are cut, which <c>plan</c> has anyway.</param>
+    public ScaleWish? Wish(ParseResult parsed, KubernetesOptions cut) => parsed.GetValue(scale) is { } cell
+        ? new(cell, new(parsed.GetValue(nodes), parsed.GetValue(cores), cut.TaskSeconds(parsed)), parsed.GetValue(corePrice), parsed.GetValue(storagePrice)) : null;
 
     /// <summary>The override that gives a pipeline's grid cells of this size.</summary>
     /// <exception cref="ArgumentException">No size, or the grid has no cell of its own.</exception>

@@ -7,7 +7,16 @@ namespace ThreatLayers.Cli;
 /// <summary>A prediction, for people and for programs.</summary>
 static class ScaleView
 {
-    public static void Show(RunPlan plan, ScalePrediction found, ScaleWish wish)
+    /// <param name="json">Null for people.</param>
+    public static void Tell(RunPlan plan, ScalePrediction found, ScaleWish wish, JsonSerializerOptions? json)
+    {
+        if (json is null)
+            Show(plan, found, wish);
+        else
+            Console.WriteLine(Described(plan, found, wish, json));
+    }
+
+    static void Show(RunPlan plan, ScalePrediction found, ScaleWish wish)
     {
         Console.WriteLine(plan.Pipeline.Definition.Title);
         Console.WriteLine($"Working grid: {plan.Grid}");
@@ -40,7 +49,7 @@ static class ScaleView
         void Row(string what, string value, string remark) => list.Add(what, value, remark);
     }
 
-    public static string Described(RunPlan plan, ScalePrediction found, ScaleWish wish, JsonSerializerOptions json) => JsonSerializer.Serialize(new
+    static string Described(RunPlan plan, ScalePrediction found, ScaleWish wish, JsonSerializerOptions json) => JsonSerializer.Serialize(new
     {
         Pipeline = plan.Pipeline.Definition.Id,
         Grid = plan.Grid.ToString(),

@@ -33,6 +33,7 @@ sealed class Session : IDisposable
         open.Add(view);
         Log = new(Path.Combine(Folder, "log.jsonl"), TimeProvider.System, view.Show);
         open.Add(Log);
+        StoreOption.Open(options.Store, Workspace.Store, Log);
         journal.Begin(pipeline, options, sources);
     }
 

@@ -165,6 +165,13 @@ public sealed class CellFile : IRasterSource
         return sums;
     }
 
+    /// <summary>Writes the header of a file where it has none.</summary>
+    public static void RequireHeader(string path, Grid grid)
+    {
+        if (!File.Exists(System.IO.Path.ChangeExtension(path, ".hdr")))
+            WriteHeader(path, grid);
+    }
+
     public void Dispose()
     {
         file?.Dispose();

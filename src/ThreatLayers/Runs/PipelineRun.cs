@@ -23,7 +23,12 @@ public static class PipelineRun
     public static RunOutcome Execute(PreparedRun prepared, Action<string, ReleaseDescription> addPage, ClusterChoices? cluster, CancellationToken cancel)
     {
         prepared.Workspace.RequireReleasable();
-        return WithRepairs(prepared, plan => Unchanged(plan, prepared) ?? Made(cluster is null ? plan : OnCluster(plan, prepared, cluster, cancel), prepared, addPage, cancel));
+        return WithRepairs(prepared, plan =>
+        {
+            RunOutcome outcome = Unchanged(plan, prepared) ?? Made(cluster is null ? plan : OnCluster(plan, prepared, cluster, cancel), prepared, addPage, cancel);
+            prepared.Workspace.Store.Share(plan.Nodes.Where(n => n.IsStored).Select(n => n.Fingerprint.Key), cancel);
+            return outcome;
+        });
     }
 
     /// <summary>The plan when a cluster has put into the store what it lacked; what is left is made here.</summary>
@@ -95,6 +100,8 @@ public static class PipelineRun
         using RunContext run = RunContext.Of(plan, prepared, cancel);
         try
         {
+            // What a release links; surfaces come when someone asks for their cells.
+            run.Results.Gather(plan.Nodes.Where(n => n.State == NodeState.Fresh && n.Stage is "publish" or Answer.Stage).Select(n => n.Fingerprint.Key), cancel);
             SurfaceBench surfaces = new(run);
             surfaces.MakeStale();
             ReleaseStage stage = new(run, options.ReleaseTime ?? prepared.Record.Started);

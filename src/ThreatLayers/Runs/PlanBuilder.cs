@@ -83,7 +83,7 @@ sealed class PlanBuilder(LoadedPipeline pipeline, Grid grid, NodeFingerprints pr
                 known[node.Name] = node with { State = NodeState.Fresh, Because = before is null ? "" : StaleReason.Of(node, before) };
                 return;
             }
-            if (node.IsStored && !anew.Contains(node.Name) && store.Find(node.Fingerprint.Key, warn) is not null)
+            if (node.IsStored && !anew.Contains(node.Name) && store.Has(node.Fingerprint.Key, warn))
             {
                 known[node.Name] = node with { State = NodeState.Fresh };
                 return;

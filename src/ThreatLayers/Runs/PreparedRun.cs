@@ -36,11 +36,18 @@ public sealed class PreparedRun : IDisposable
     /// <summary>Length and time of every input file before its content was looked at.</summary>
     public IReadOnlyDictionary<string, (long Bytes, DateTime Written)> InputsAsFound { get; }
 
+    /// <summary>Full paths of definitions, and of all inputs that have been looked at.</summary>
+    public IEnumerable<string> FilesRead => Pipeline.Layers.Select(l => l.File).Append(Pipeline.File).Select(Path.GetFullPath).Concat(inputs.Files).Distinct();
+
+    /// <inheritdoc cref="InputIndex.TextFor"/>
+    public string InputsKnown(Func<string, string> there) => inputs.TextFor(there);
+
+    /// <param name="index">What another machine knows of the content of inputs (<see cref="InputIndex"/>), where it is there; else what the workspace knows.</param>
     /// <exception cref="InputException">Files that are missing, damaged, or not those that the definitions mean: all of them at once.</exception>
     /// <exception cref="DefinitionException">The grid.</exception>
-    public static PreparedRun Open(LoadedPipeline pipeline, RunOptions options, Workspace workspace, IGeodata geodata, RunLog log, RunJournal journal, TimeProvider clock, CancellationToken cancel)
+    public static PreparedRun Open(LoadedPipeline pipeline, RunOptions options, Workspace workspace, IGeodata geodata, RunLog log, RunJournal journal, TimeProvider clock, CancellationToken cancel, string? index = null)
     {
-        InputIndex inputs = new(Path.Combine(workspace.Folder, "inputs.tsv"), options.VerifyInputs, clock, message => log.Warn("run", "inputs", message));
+        InputIndex inputs = new(index is not null && File.Exists(index) ? index : Path.Combine(workspace.Folder, "inputs.tsv"), options.VerifyInputs, clock, message => log.Warn("run", "inputs", message));
         InputCheck.Verify(pipeline.Layers, options.Data, inputs.Sha256, cancel);
         RequireAnswerFiles(pipeline, options.Data);
         inputs.LookAt(pipeline.Layers.SelectMany(l => l.Definition.Inputs.Values.SelectMany(i => InputFiles.Of(InputCheck.PathOf(i, l.Folder, options.Data)))), options.Threads, cancel);

@@ -72,7 +72,7 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
     /// <inheritdoc cref="Link(SurfaceProduct, string, Dictionary{string, string})"/>
     internal static void Link(RunContext run, PlanNode node, string folder, Dictionary<string, string> sums)
     {
-        StoreEntry entry = run.Results.Find(node.Fingerprint.Key) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
+        StoreEntry entry = run.Results.Get(node.Fingerprint.Key) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
         // What an earlier run has made is looked at again before it is handed over.
         if (node.State == NodeState.Fresh && run.Results.Damage(entry) is { } damage)
             throw new DamagedResultException(entry.Key, $"{node.Name}: {damage}.");
@@ -106,6 +106,8 @@ sealed class ReleaseStage(RunContext run, DateTimeOffset now)
                 return 0;
             });
         }
+        if (kind is SurfaceFacts && node.State == NodeState.Fresh && run.Results.Get(node.Fingerprint.Key) is null)
+            throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
         if (kind is SurfaceFacts)
             product = SurfaceFacts.Read(folder, product, run);
         if (node.State != NodeState.Fresh && twin is null)

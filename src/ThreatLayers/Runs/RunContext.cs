@@ -151,9 +151,9 @@ sealed class RunContext : IDisposable
     {
         if (node.State != NodeState.Fresh || !node.IsStored)
             return null;
-        if (Results.Find(node.Fingerprint.Key) is null)
+        if (!Results.Has(node.Fingerprint.Key))
             Results.Settle(); // It may be on its way: what two layers begin with is made by the first.
-        if (Results.Find(node.Fingerprint.Key) is not { } entry)
+        if (Results.Get(node.Fingerprint.Key) is not { } entry)
             return null;
         foreach (string warning in entry.Warnings)
             Log.Warn(node.Stage, node.Name, warning);
@@ -168,7 +168,7 @@ sealed class RunContext : IDisposable
     {
         surface = Store([surface])[0];
         InputCheck.RequireUnchanged(InputsAsFound, inputs);
-        if (Results.Find(node.Fingerprint.Key) is null)
+        if (!Results.Has(node.Fingerprint.Key))
             Results.Adopt(new() { Key = node.Fingerprint.Key, Name = node.Name, Parts = node.Fingerprint.Parts, Unit = surface.Unit, IsClass = surface.IsClass, Warnings = warnings, Files = [] }, (CellFile)surface.Cells);
         return surface;
     }

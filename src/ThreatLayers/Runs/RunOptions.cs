@@ -44,6 +44,9 @@ public sealed record RunOptions
 
     /// <summary>Which results on the way stay in the store.</summary>
     public Keeping Keep { get; init; }
+
+    /// <summary>Address of the storage in which several machines share results; null where none is shared.</summary>
+    public string? Store { get; init; }
 }
 
 /// <summary>Which results on the way to a layer stay in the store after it is done.</summary>

@@ -30,7 +30,7 @@ public sealed class NightTests
         Assert.Equal(second, night.Current);
         Outcome back = await night.Do("rollback");
         Assert.Contains($"{first} is out; before it was {second}.", back.Output);
-        Assert.Contains($"->  {first}", (await night.Do("releases")).Output);
+        Assert.Matches($"(?m)^-> +{first}", (await night.Do("releases")).Output);
         // What an operator took back is not put out again by a run that finds nothing new.
         Outcome again = await night.Bench.Succeeds("--set", "layers.hunting.reach.max_distance_km=4000");
         Assert.Contains($"release {second} is what this run would make, but it was withdrawn, and {first} is out.", again.Output);

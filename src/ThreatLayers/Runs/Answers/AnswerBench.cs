@@ -34,7 +34,7 @@ sealed class AnswerBench(RunContext run, Func<string, Surface> surface)
         if (figures.TryGetValue(answer.Name, out ZoneSummary[]? made))
             return made;
         PlanNode node = run.Plan[answer.Name];
-        StoreEntry entry = run.Results.Find(node.Fingerprint.Key) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
+        StoreEntry entry = run.Results.Get(node.Fingerprint.Key) ?? throw new DamagedResultException(node.Fingerprint.Key, $"{node.Name}: its stored files are gone.");
         return run.Results.Damage(entry) is { } damage ? throw new DamagedResultException(entry.Key, $"{node.Name}: {damage}.") : SurfaceFigures.Read(run.Results.FolderOf(entry.Key));
     }
 

@@ -25,7 +25,7 @@ sealed class ZoneGrounds(RunContext run)
     ZoneGround? Stored(string name)
     {
         PlanNode node = run.Plan[ZoneCoverage.NodeOf(name)];
-        if (node.State == NodeState.Stale || run.Results.Find(node.Fingerprint.Key) is not { } entry)
+        if (node.State == NodeState.Stale || run.Results.Get(node.Fingerprint.Key) is not { } entry)
             return null;
         if (run.Results.Damage(entry) is { } damage)
             throw new DamagedResultException(entry.Key, $"{node.Name}: {damage}.");

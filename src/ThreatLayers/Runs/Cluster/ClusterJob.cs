@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace ThreatLayers.Runs;
@@ -13,8 +14,21 @@ public sealed record ClusterJob(string PipelineFile, RunOptions Options, IReadOn
 
     public double Seconds => Tasks.Sum(t => t.Seconds);
 
-    /// <summary>The log that the worker of a task leaves beside the job's file.</summary>
-    public static string LogOf(string file, int task) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(file)}-task-{task}.jsonl"));
+    /// <summary>The log of the worker of a task.</summary>
+    /// <param name="folder">Where logs go; beside the job's file without it.</param>
+    public static string LogOf(string file, int task, string? folder = null) => Path.Combine(folder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(file)}-task-{task}.jsonl"));
+
+    /// <summary>What is known of the content of inputs, beside the job's file: workers without a workspace of earlier runs need not read all of them.</summary>
+    public static string InputsOf(string file) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "inputs.tsv");
+
+    /// <summary>As <see cref="Read"/> takes it from a file whose name ends with .gz.</summary>
+    public byte[] Packed()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream to = new(packed, CompressionLevel.SmallestSize))
+            JsonSerializer.Serialize(to, this, StoreEntry.Json);
+        return packed.ToArray();
+    }
 
     public void Write(string file) => DurableFile.Write(file, JsonSerializer.Serialize(this, StoreEntry.Json));
 
@@ -23,9 +37,10 @@ public sealed record ClusterJob(string PipelineFile, RunOptions Options, IReadOn
     {
         try
         {
-            return JsonSerializer.Deserialize<ClusterJob>(File.ReadAllText(file), StoreEntry.Json) ?? throw new JsonException("it is empty.");
+            using Stream text = File.OpenRead(file), plain = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(text, CompressionMode.Decompress) : text;
+            return JsonSerializer.Deserialize<ClusterJob>(plain, StoreEntry.Json) ?? throw new JsonException("it is empty.");
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new ArgumentException($"{file}: is not the file of a run's tasks: {e.Message} Runs write it to runs/ID/cluster/job-N.json of their workspace.", e);
         }

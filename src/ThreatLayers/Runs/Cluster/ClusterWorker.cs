@@ -30,6 +30,8 @@ public static class ClusterWorker
                 Make(piece, run, surfaces, parts);
             run.Results.Settle();
             InputCheck.RequireUnchanged(prepared.InputsAsFound);
+            // Those of an earlier try of this task among them, which may have been stopped before it had put them there.
+            run.Results.Share(SurfaceParts.KeysOf(task), cancel);
         }
         catch (Exception e) when (PipelineRun.DamagedBy(e) is { } damaged)
         {
@@ -85,7 +87,7 @@ public static class ClusterWorker
     static void Await(ClusterTask task, SurfaceParts parts, CancellationToken cancel)
     {
         string[] needs = [.. task.Pieces.SelectMany(p => p.Needs).Distinct()];
-        long began = Environment.TickCount64;
+        long began = Environment.TickCount64, polls = 0;
         while (needs.FirstOrDefault(n => !parts.Has(n, null)) is { } missing)
         {
             if (parts.Join(missing, missing, []))
@@ -94,6 +96,8 @@ public static class ClusterWorker
                 throw new NotReadyException($"{task}: what it stands on, {missing}, is not in the store.");
             if (cancel.WaitHandle.WaitOne(500))
                 cancel.ThrowIfCancellationRequested();
+            if (++polls % 10 == 0)
+                parts.LookAgain(); // Asking a storage for all that it has takes longer than looking at a disk.
         }
     }
 

@@ -10,7 +10,13 @@ sealed class SurfaceParts(ResultStore store, Grid grid, string scratch, IReadOnl
     static string KeyOf(string key, RowRange rows) => Fingerprint.Of([new("rows", FormattableString.Invariant($"{rows.First} {rows.End}")), new("of", key)]).Key;
 
     /// <summary>The result is there, or the rows of it.</summary>
-    public bool Has(string key, RowRange? rows) => store.Find(key) is not null || (rows is not null && store.Find(KeyOf(key, rows)) is not null);
+    public bool Has(string key, RowRange? rows) => store.Has(key) || (rows is not null && store.Has(KeyOf(key, rows)));
+
+    /// <summary>Keys of all that a task makes.</summary>
+    public static IEnumerable<string> KeysOf(ClusterTask task) => task.Pieces.SelectMany(p => p.Keys.Select(k => p.Rows is { } rows ? KeyOf(k, rows) : k));
+
+    /// <summary>What others have shared since is seen from now on.</summary>
+    public void LookAgain() => store.LookAgain();
 
     /// <summary>Stores some rows of surfaces, evaluated block by block.</summary>
     public void Keep(IReadOnlyList<(PlanNode Node, Surface Surface)> surfaces, RowRange rows, IReadOnlyList<string> warnings, int threads, CancellationToken cancel)
@@ -32,6 +38,9 @@ sealed class SurfaceParts(ResultStore store, Grid grid, string scratch, IReadOnl
             store.Adopt(new() { Key = KeyOf(node.Fingerprint.Key, rows), Name = FormattableString.Invariant($"{node.Name} rows {rows.First} to {rows.End}"), Parts = [new("of", node.Fingerprint.Key)], Unit = surface.Unit, IsClass = surface.IsClass, Warnings = warnings, Files = [] }, file);
         }
         store.Settle();
+        // Before anyone looks whether all parts are there: of two who finish at once, one sees those of both.
+        store.Share(open.Select(o => KeyOf(o.Node.Fingerprint.Key, rows)), cancel);
+        store.LookAgain();
         foreach ((_, _, CellFile file) in open)
             Delete(file.Path);
     }
@@ -40,11 +49,14 @@ sealed class SurfaceParts(ResultStore store, Grid grid, string scratch, IReadOnl
     /// <returns>It is there now.</returns>
     public bool Join(string key, string name, IReadOnlyList<FingerprintPart> madeOf)
     {
-        if (store.Find(key) is not null)
+        if (store.Has(key))
             return true;
         if (!cutRows.TryGetValue(key, out int step))
             return false;
-        (RowRange Rows, StoreEntry? Entry)[] parts = [.. RowRange.Of(grid.Rows, step).Select(r => (r, store.Find(KeyOf(key, r))))];
+        RowRange[] ranges = [.. RowRange.Of(grid.Rows, step)];
+        if (!ranges.All(r => store.Has(KeyOf(key, r))))
+            return false;
+        (RowRange Rows, StoreEntry? Entry)[] parts = [.. ranges.Select(r => (r, store.Get(KeyOf(key, r))))];
         if (parts.Any(p => p.Entry is null))
             return false;
         string path = Path.Combine(scratch, key + ".f32");
@@ -56,7 +68,7 @@ sealed class SurfaceParts(ResultStore store, Grid grid, string scratch, IReadOnl
             store.Adopt(new() { Key = key, Name = name, Parts = madeOf, Unit = parts[0].Entry!.Unit, IsClass = parts[0].Entry!.IsClass, Warnings = parts[0].Entry!.Warnings, Files = [] }, whole);
             store.Settle();
         }
-        catch (IOException) when (store.Find(key) is not null)
+        catch (IOException) when (store.Has(key))
         {
             // Another worker was quicker, and has removed the parts.
         }

@@ -39,9 +39,18 @@ public sealed class InputIndex(string file, bool readAll, TimeProvider clock, Ac
             else
                 remembered.Remove(path);
         }
-        DurableFile.Write(file, string.Concat(remembered.OrderBy(r => r.Key, StringComparer.Ordinal)
-            .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Value.Sha256}\t{r.Value.Bytes}\t{r.Value.Ticks}\t{r.Key}\n"))), wait: false);
+        DurableFile.Write(file, Text(remembered, path => path), wait: false);
     }
+
+    /// <summary>All that was looked at.</summary>
+    public IEnumerable<string> Files => looked.Keys;
+
+    /// <summary>What was looked at, as an index for another machine.</summary>
+    /// <param name="there">The path of a file there.</param>
+    public string TextFor(Func<string, string> there) => Text(looked, there);
+
+    static string Text(IEnumerable<KeyValuePair<string, Known>> files, Func<string, string> path) => string.Concat(files.OrderBy(r => r.Key, StringComparer.Ordinal)
+        .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Value.Sha256}\t{r.Value.Bytes}\t{r.Value.Ticks}\t{path(r.Key)}\n")));
 
     Known Look(string path)
     {

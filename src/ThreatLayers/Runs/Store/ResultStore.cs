@@ -23,7 +23,9 @@ public sealed class ResultStore : IDisposable
     readonly Channel<Action> queue = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     readonly Task keeper;
     readonly ConcurrentDictionary<string, StoreEntry> found = [];
+    readonly ConcurrentDictionary<string, Lock> arriving = [];
     Exception? failure;
+    SharedResults? shared;
 
     readonly bool isReadOnly;
     long waitedTicks;
@@ -47,6 +49,62 @@ public sealed class ResultStore : IDisposable
 
     public string FolderOf(string key) => Path.Combine(folder, key);
 
+    /// <summary>From now on what is missing here is looked for in a storage that several machines share, and what is made here is put there too.</summary>
+    /// <param name="warn">Told once of each shared result that is damaged.</param>
+    public void ShareThrough(ISharedStorage storage, Action<string> warn) => shared = new(storage, warn);
+
+    /// <summary>There is a result under a key, here or where it is shared.</summary>
+    /// <inheritdoc cref="Find"/>
+    public bool Has(string key, Action<string>? warn = null) => Find(key, warn) is not null || shared?.Has(key) == true;
+
+    /// <summary>What others have shared since is seen from now on.</summary>
+    public void LookAgain() => shared?.LookAgain();
+
+    /// <summary>The entry under a key, its files here: brought here first where it is shared. Null where there is none.</summary>
+    /// <exception cref="DamagedResultException">What is shared is not what was once put there; it is none from now on.</exception>
+    public StoreEntry? Get(string key)
+    {
+        if (Find(key) is { } here)
+            return here;
+        if (shared?.Has(key) != true || isReadOnly)
+            return null;
+        lock (arriving.GetOrAdd(key, _ => new()))
+        {
+            if (Find(key) is { } arrived)
+                return arrived;
+            string draft = NewDraft(key);
+            Complete(draft, shared.Fetch(key, draft));
+            return Find(key);
+        }
+    }
+
+    /// <summary>Brings several results here side by side; those that nobody has are left out.</summary>
+    /// <inheritdoc cref="Get"/>
+    public void Gather(IEnumerable<string> keys, CancellationToken cancel)
+    {
+        try
+        {
+            if (shared is not null)
+                Parallel.ForEach(keys, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancel }, key => Get(key));
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Waits until all that was made here, and what of some keys is only here, is shared too; nothing where nothing is shared.</summary>
+    /// <exception cref="IOException">Something could not be; it is kept here.</exception>
+    public void Share(IEnumerable<string> keys, CancellationToken cancel)
+    {
+        if (shared is null)
+            return;
+        Settle();
+        foreach (StoreEntry entry in keys.Distinct().Where(k => !shared.Has(k)).Select(k => Find(k)).OfType<StoreEntry>().Where(e => Damage(e) is null))
+            Offer(entry);
+        shared.Settle(cancel);
+    }
+
     /// <summary>The entry under a key, null where there is none. One whose files are missing or cut short is none: it is removed.</summary>
     /// <param name="warn">Told of such an entry.</param>
     public StoreEntry? Find(string key, Action<string>? warn = null)
@@ -61,7 +119,7 @@ public sealed class ResultStore : IDisposable
         {
             StoreEntry? entry = JsonSerializer.Deserialize<StoreEntry>(File.ReadAllText(record), StoreEntry.Json);
             fault = entry?.Key != key ? "its record is of another result"
-                : entry.Files.FirstOrDefault(f => LengthOf(key, f.Name) != f.Bytes) is { } file ? $"'{file.Name}' has {LengthOf(key, file.Name)} bytes instead of {file.Bytes}" : null;
+                : entry.Files.FirstOrDefault(f => LengthOf(PathOf(key, f.Name)) != f.Bytes) is { } file ? $"'{file.Name}' has {LengthOf(PathOf(key, file.Name))} bytes instead of {file.Bytes}" : null;
             if (fault is null)
                 return found[key] = entry!;
         }
@@ -76,8 +134,13 @@ public sealed class ResultStore : IDisposable
     }
 
     /// <summary>A stored surface whose blocks are held against their checksums when they are first read.</summary>
-    public Surface Open(StoreEntry entry, string name, Grid grid) =>
-        new(name, CellFile.OpenStored(PathOf(entry.Key, Cells), grid, [.. entry.Files[0].Blocks.Select(b => ulong.Parse(b, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]), entry.Unit, entry.IsClass);
+    public Surface Open(StoreEntry entry, string name, Grid grid)
+    {
+        // Only cells are shared.
+        if (!isReadOnly)
+            CellFile.RequireHeader(PathOf(entry.Key, Cells), grid);
+        return new(name, CellFile.OpenStored(PathOf(entry.Key, Cells), grid, [.. entry.Files[0].Blocks.Select(b => ulong.Parse(b, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]), entry.Unit, entry.IsClass);
+    }
 
     public string PathOf(string key, string file) => Path.Combine(FolderOf(key), file);
 
@@ -103,17 +166,19 @@ public sealed class ResultStore : IDisposable
         Enqueue(() => Adopted(BlockSums.Of(path, CancellationToken.None)));
 
         void Adopted(ulong[] sums) =>
-            Complete(draft, entry with { Files = [new(Cells, new FileInfo(path).Length, [.. sums.Select(s => s.ToString("x16", CultureInfo.InvariantCulture))])] });
+            Keep(draft, entry with { Files = [new(Cells, new FileInfo(path).Length, [.. sums.Select(s => s.ToString("x16", CultureInfo.InvariantCulture))])] });
     }
 
     /// <summary>An empty folder in which a product's files are made; then <see cref="Complete(StoreEntry, string)"/>.</summary>
     public string NewDraft(string key)
     {
-        string draft = Path.Combine(Drafts, string.Create(CultureInfo.InvariantCulture, $"{key}-{Environment.MachineName}-{Environment.ProcessId}"));
+        string draft = DraftOf(key);
         if (Directory.Exists(draft))
             Directory.Delete(draft, recursive: true);
         return Directory.CreateDirectory(draft).FullName;
     }
+
+    string DraftOf(string key) => Path.Combine(Drafts, string.Create(CultureInfo.InvariantCulture, $"{key}-{Environment.MachineName}-{Environment.ProcessId}"));
 
     /// <summary>Takes the files of a product that was just made in a draft.</summary>
     public void Complete(StoreEntry entry, string draft) => Enqueue(() =>
@@ -122,7 +187,7 @@ public sealed class ResultStore : IDisposable
         Task flushed = Task.Run(() => DiskFlush.All(files));
         StoredFile[] stored = [.. files.Select(f => new StoredFile(Path.GetRelativePath(draft, f).Replace('\\', '/'), new FileInfo(f).Length, [], Sum(f)))];
         flushed.GetAwaiter().GetResult();
-        Complete(draft, entry with { Files = stored });
+        Keep(draft, entry with { Files = stored });
     });
 
     /// <summary>Files that are in the store already under a second key, linked.</summary>
@@ -136,7 +201,7 @@ public sealed class ResultStore : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             HardLink.Make(PathOf(known, file.Name), path);
         }
-        Complete(draft, entry);
+        Keep(draft, entry);
     });
 
     /// <summary>Waits until all that was handed over is on the disk under its name.</summary>
@@ -184,17 +249,20 @@ public sealed class ResultStore : IDisposable
     {
         queue.Writer.TryComplete();
         keeper.GetAwaiter().GetResult();
+        shared?.Dispose();
     }
 
     /// <summary>The first block or file of an entry that is not what it was, in words; null where all are.</summary>
     /// <param name="which">Of which files; of all without it.</param>
-    public string? Damage(StoreEntry entry, Func<StoredFile, bool>? which = null)
+    public string? Damage(StoreEntry entry, Func<StoredFile, bool>? which = null) => DamageIn(FolderOf(entry.Key), entry, which);
+
+    internal static string? DamageIn(string folder, StoreEntry entry, Func<StoredFile, bool>? which = null)
     {
         foreach (StoredFile file in entry.Files.Where(which ?? (_ => true)))
         {
-            string path = PathOf(entry.Key, file.Name);
-            if (LengthOf(entry.Key, file.Name) != file.Bytes)
-                return $"'{file.Name}' has {LengthOf(entry.Key, file.Name)} bytes instead of {file.Bytes}";
+            string path = Path.Combine(folder, file.Name);
+            if (LengthOf(path) != file.Bytes)
+                return $"'{file.Name}' has {LengthOf(path)} bytes instead of {file.Bytes}";
             bool same = file.Sha256.Length > 0 ? Sum(path) == file.Sha256
                 : BlockSums.Of(path, CancellationToken.None).Select(s => s.ToString("x16", CultureInfo.InvariantCulture)).SequenceEqual(file.Blocks);
             if (!same)
@@ -203,7 +271,15 @@ public sealed class ResultStore : IDisposable
         return null;
     }
 
-    long LengthOf(string key, string file) => new FileInfo(PathOf(key, file)) is { Exists: true } info ? info.Length : -1;
+    static long LengthOf(string path) => new FileInfo(path) is { Exists: true } info ? info.Length : -1;
+
+    void Keep(string draft, StoreEntry entry)
+    {
+        Complete(draft, entry);
+        Offer(entry);
+    }
+
+    void Offer(StoreEntry entry) => shared?.Offer(entry, FolderOf(entry.Key), DraftOf(entry.Key) + ".pack");
 
     void Complete(string draft, StoreEntry entry)
     {
