@@ -38,6 +38,9 @@ switch (args)
     case ["page", var package]:
         ServeBenchmark.FirstMap(package);
         return 0;
+    case ["tiles-vips", var folder]:
+        TilesBenchmark.BesideVips(folder);
+        return 0;
     case ["tiles", var folder]:
         TilesBenchmark.Run(folder);
         return 0;
@@ -57,7 +60,7 @@ switch (args)
         DrawsBenchmark.Run(more.Length > 0 ? Number(more[0]) : 4000, more.Length > 1 ? Number(more[1]) : 1000, folder, more.Length > 2 ? Number(more[2]) : Environment.ProcessorCount);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | serve PACKAGE | page PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | gpu [--emulator] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/ThreatLayers.Benchmarks -- fold | fourier | kernels | distance FOLDER | decay FOLDER | quality FOLDER | diff FOLDER | sum FOLDER | inputs FOLDER | tiles FOLDER | tiles-vips FOLDER | serve PACKAGE | page PACKAGE | zones FOLDER | zones-ten FOLDER | draws FOLDER [SIZE [DRAWS [THREADS]]] | gpu [--emulator] | travel [SIZE [FOLDER [MEMORY_MIB]]]");
         Console.Error.WriteLine("gpu on another machine, without .NET or GDAL: dotnet publish tests/ThreatLayers.Benchmarks -c Release -r linux-x64 --self-contained -o OUT (100 MB, 45 as tar.gz); then there OUT/ThreatLayers.Benchmarks gpu > gpu.md. Exit code 3: there is no GPU.");
         return 2;
 }
