@@ -15,6 +15,9 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
     /// <summary>Of the usual tasks, one after the other on each core: what takes less goes to a pool of workers.</summary>
     const double MostInPool = 3;
 
+    /// <summary>Seconds that a task of a pool takes at the least, while its wave has pieces.</summary>
+    const double LeastInPool = 0.6;
+
     readonly double targetSeconds = wantedSeconds ?? ClusterChoices.DefaultTaskSeconds;
     bool isPool;
     readonly List<ClusterWave> waves = [];
@@ -135,14 +138,26 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
         return Math.Min(options.MemoryBytes, Least + (Cells * (isGlobal ? 16 : kind is PieceKind.Combined ? 0 : 8)));
     }
 
-    /// <summary>Packs pieces into tasks, the longest first, each into the task that has least yet.</summary>
+    /// <summary>Packs pieces into the tasks of a wave.</summary>
     void Add(string name, IEnumerable<ClusterPiece> some)
     {
         ClusterPiece[] pieces = [.. some.OrderByDescending(p => p.Seconds)];
         if (pieces.Length == 0)
             return;
+        List<ClusterPiece>[] packs = isPool ? Handfuls(pieces) : Rounds(pieces);
+        int wave = waves.Count;
+        waves.Add(new(name, [.. pieces.SelectMany(p => p.Needs).Where(waveOf.ContainsKey).Select(k => waveOf[k]).Distinct().Order()], tasks.Count, packs.Length));
+        foreach (List<ClusterPiece> pack in packs)
+            tasks.Add(new(tasks.Count, wave, pack));
+        foreach (string key in pieces.SelectMany(p => p.Keys))
+            waveOf[key] = wave;
+    }
+
+    /// <summary>The longest first, each to the task that has least yet.</summary>
+    List<ClusterPiece>[] Rounds(ClusterPiece[] pieces)
+    {
         // Whole rounds of what can go at once: one task more than cores keeps all others waiting for it.
-        int count = isPool ? pieces.Length : Math.Min(pieces.Length, parallel * Math.Max(1, (int)Math.Ceiling(pieces.Sum(p => p.Seconds) / targetSeconds / parallel)));
+        int count = Math.Min(pieces.Length, parallel * Math.Max(1, (int)Math.Ceiling(pieces.Sum(p => p.Seconds) / targetSeconds / parallel)));
         List<ClusterPiece>[] packs = [.. Enumerable.Range(0, count).Select(_ => new List<ClusterPiece>())];
         PriorityQueue<List<ClusterPiece>, (double Seconds, int Number)> least = new(packs.Select((p, i) => (p, (0.0, i))));
         foreach (ClusterPiece piece in pieces)
@@ -151,11 +166,19 @@ sealed class ClusterCut(RunPlan plan, RunOptions options, WorkEstimate estimate,
             pack!.Add(piece);
             least.Enqueue(pack, (load.Seconds + piece.Seconds, load.Number));
         }
-        int wave = waves.Count;
-        waves.Add(new(name, [.. pieces.SelectMany(p => p.Needs).Where(waveOf.ContainsKey).Select(k => waveOf[k]).Distinct().Order()], tasks.Count, packs.Length));
-        foreach (List<ClusterPiece> pack in packs)
-            tasks.Add(new(tasks.Count, wave, pack));
-        foreach (string key in pieces.SelectMany(p => p.Keys))
-            waveOf[key] = wave;
+        return packs;
+    }
+
+    /// <summary>Each for itself, since whoever is free takes it; the shortest by handfuls: a tenth of a second goes into looking at the store before each task.</summary>
+    static List<ClusterPiece>[] Handfuls(ClusterPiece[] pieces)
+    {
+        List<List<ClusterPiece>> packs = [];
+        foreach (ClusterPiece piece in pieces)
+        {
+            if (packs.Count == 0 || packs[^1].Sum(p => p.Seconds) >= LeastInPool)
+                packs.Add([]);
+            packs[^1].Add(piece);
+        }
+        return [.. packs];
     }
 }
