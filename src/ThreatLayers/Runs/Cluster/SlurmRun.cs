@@ -10,6 +10,10 @@ namespace ThreatLayers.Runs;
 sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, CancellationToken cancel)
 {
     const int MostRounds = 20;
+
+    /// <summary>Polls after which an element that cannot be seen, nor its results, is lost: a shared file system may show them late.</summary>
+    const int MostUnseen = 7;
+
     readonly Slurm slurm = new(Slurm.NameOf(prepared.Workspace.Folder), choices.Sbatch);
     readonly Dictionary<(string Node, int Task), double> made = [];
     readonly HashSet<string> warned = [];
@@ -116,7 +120,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
     }
 
     /// <summary>Quick at first, for small runs; a controller that serves others is not to be asked every second for hours.</summary>
-    static TimeSpan Pause(int poll) => poll < 60 ? TimeSpan.FromMilliseconds(500) : poll < 300 ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(5);
+    static TimeSpan Pause(int poll) => poll < 120 ? TimeSpan.FromMilliseconds(250) : poll < 360 ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(5);
 
     void SubmitAll(ClusterJob job, TaskState[] tasks, string file)
     {
@@ -146,7 +150,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
     {
         if (TaskClaim.OwnerOf(file, task.Task.Number) is { } owner)
             (task.IsPooled, task.Element, task.Unseen) = (false, owner, 0);
-        else if (!pool.Any(e => states.TryGetValue(e, out string? state) && Slurm.IsAlive(state)) && ++task.Unseen > 4)
+        else if (!pool.Any(e => states.TryGetValue(e, out string? state) && Slurm.IsAlive(state)) && ++task.Unseen > MostUnseen)
             (task.IsPooled, task.Element) = (false, null);
         return !task.IsPooled && task.Element is not null;
     }
@@ -194,7 +198,7 @@ sealed class SlurmRun(PreparedRun prepared, ClusterChoices choices, Cancellation
             }
         }
         // A shared file system may show results a little late; a worker that said why it stopped has none.
-        if (!isAlive && (task.Failure is not null || ++task.Unseen > 4))
+        if (!isAlive && (task.Failure is not null || ++task.Unseen > MostUnseen))
             Lost(task, log);
     }
 
