@@ -106,7 +106,7 @@ cluster)
     fi
     build "$here/ThreatLayers.sln" "$stamp.tests"
     export THREATLAYERS_CLUSTER=1 THREATLAYERS_CLUSTER_KM="${2:-9.008055210146}"
-    cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Cluster -showliveoutput
+    cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Cluster -parallelMode none -showliveoutput
     ;;
 program)
     [ -n "${2:-}" ] || stop "./run.sh program FOLDER: the folder is missing."
