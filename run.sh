@@ -104,6 +104,7 @@ cluster)
         apt-get update -qq
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge >/dev/null
     fi
+    install_checks
     build "$here/ThreatLayers.sln" "$stamp.tests"
     export THREATLAYERS_CLUSTER=1 THREATLAYERS_CLUSTER_KM="${2:-9.008055210146}"
     cd "$here" && exec dotnet artifacts/bin/ThreatLayers.EndToEnd/release/ThreatLayers.EndToEnd.dll -namespace ThreatLayers.EndToEnd.Cluster -parallelMode none -showliveoutput
